@@ -1,0 +1,3 @@
+export async function graph(): Promise<0> {
+  return 0;
+}

@@ -1,0 +1,24 @@
+import { locateDiagnostics } from '../../diagnostics/located.ts';
+import { compileModel } from '../../pipeline.ts';
+import type { Console } from '../console.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { report } from '../report.ts';
+
+export interface ValidateOptions {
+  readonly model: string;
+  readonly resolved: boolean;
+}
+
+/** Reports what is wrong with the model; with `resolved` prints it with every default filled in. */
+export async function validate(options: ValidateOptions, console: Console): Promise<ExitCode> {
+  const compilation = compileModel(options.model);
+  const { cluster, data } = compilation;
+  if (options.resolved && cluster !== undefined) {
+    const { formatResolved } = await import('../format-resolved.ts');
+    console.result(formatResolved(cluster, data));
+  }
+  if (options.resolved && console.isJson && cluster !== undefined) return 0;
+  const exitCode = await report(locateDiagnostics(compilation.diagnostics, compilation), console);
+  if (exitCode === 0 && !options.resolved) console.say(`${console.pathOf(options.model)}: valid`);
+  return exitCode;
+}

@@ -1,0 +1,3 @@
+export function formatResolved(..._: unknown[]): string {
+  return '';
+}

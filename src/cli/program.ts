@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import { Console, type Io, type ReportOptions } from './console.ts';
+import type { ExitCode } from './exit-code.ts';
+import { VERSION } from './version.ts';
+
+type Run<Options> = (options: Options, console: Console) => Promise<ExitCode>;
+
+/** The command line's grammar. A command's code is loaded when the command runs. */
+export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
+  const program = new Command('gen-infra')
+    .description('Compiles one cluster model into the files that an ops repo needs.')
+    .version(VERSION, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+
+  const add = <Options>(name: string, description: string, load: () => Promise<Run<Options>>): Command =>
+    withReport(program.command(name).description(description)).action(
+      async (options: Options & ReportOptions) => {
+        const run = await load();
+        end(await run(options, new Console(io, options)));
+      },
+    );
+
+  withModel(
+    add(
+      'build',
+      'write the output tree of the model',
+      async () => (await import('./commands/build.ts')).build,
+    ),
+  )
+    .option('-o, --output <dir>', 'the output directory (default: generated/ beside the model)')
+    .option('--check', 'write nothing; exit 1 where the output is not what the model says', false)
+    .option('--force', 'overwrite files that were changed by hand', false);
+  withModel(
+    add('validate', 'check the model', async () => (await import('./commands/validate.ts')).validate),
+  ).option('--resolved', 'print the whole model, with defaults marked', false);
+  withModel(
+    add('graph', 'draw the topology', async () => (await import('./commands/graph.ts')).graph),
+  ).addOption(
+    new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
+  );
+  add(
+    'schema',
+    'print the JSON Schema of the model',
+    async () => (await import('./commands/schema.ts')).schema,
+  );
+  return program;
+}
+
+function withModel(command: Command): Command {
+  return command.option('-m, --model <file>', 'the model', 'cluster.yaml');
+}
+
+function withReport(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'how diagnostics are printed')
+        .choices(['pretty', 'json'])
+        .default('pretty'),
+    )
+    .addOption(
+      new Option('--color <when>', 'whether to paint them')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
+    .option('-q, --quiet', 'print nothing but diagnostics and results', false);
+}

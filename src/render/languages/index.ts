@@ -1,0 +1,21 @@
+import { comment } from './comment.ts';
+import { hcl, hclHeredoc } from './hcl.ts';
+import { markdown } from './markdown.ts';
+import { nft } from './nft.ts';
+import { nftRule } from './nft-rule.ts';
+import { word } from './word.ts';
+import { xml } from './xml.ts';
+import { yaml } from './yaml.ts';
+
+/** The filters that end every output of a template: each writes a value in one language, or refuses it. */
+export const languages: Readonly<Record<string, (value: unknown) => string>> = {
+  comment,
+  hcl,
+  hclHeredoc,
+  markdown,
+  nft,
+  nftRule,
+  word,
+  xml,
+  yaml,
+};

@@ -1,0 +1,6 @@
+/** The text of a scalar; anything else in a place for a text is a bug of the renderer. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  throw new TypeError(`a text or number belongs here, not ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,87 @@
+import { groupOf } from '../../resolve/check-groups.ts';
+import type { Cluster, Frontend, Place, Verification, Vip } from '../../resolve/cluster.ts';
+import { nameOf } from '../../resolve/derive-verifications.ts';
+import { vipVariable } from '../../resolve/vip-members.ts';
+import { defineRenderer } from '../renderer.ts';
+
+/**
+ * The status of /readyz without a client certificate: kubeadm lets anonymous users read it, K3s and RKE2 do not
+ * (https://github.com/k3s-io/k3s/issues/3576).
+ */
+const READY_STATUS: Readonly<Record<Cluster['kubernetes']['distribution'], readonly number[]>> = {
+  kubeadm: [200],
+  k3s: [200, 401],
+  rke2: [200, 401],
+};
+
+export const kubernetesVars = defineRenderer({
+  id: 'kubernetes-vars',
+  template: 'ansible/inventory/group_vars/all/kubernetes.yml.njk',
+  *jobs({ kubernetes }) {
+    yield { view: { readyStatus: READY_STATUS[kubernetes.distribution] } };
+  },
+});
+
+export const vipMemberVars = defineRenderer({
+  id: 'vip-member-vars',
+  template: 'ansible/inventory/group_vars/vip_members/vars.yml.njk',
+  *jobs({ vips, keepalived, haproxy }) {
+    yield {
+      view: {
+        vips: vips.map(vipView),
+        keepalived: { ...keepalived, authPass: keepalived.authPass ?? '' },
+        haproxy,
+      },
+    };
+  },
+});
+
+function vipView(vip: Vip) {
+  return {
+    name: vip.name,
+    variable: vipVariable(vip),
+    prefix: vip.network.cidr.prefix,
+    vrid: vip.vrid,
+    members: vip.members.map(({ node, priority }) => ({ name: node.name, priority })),
+    frontends: vip.frontends.map((frontend) => frontendView(vip, frontend)),
+  };
+}
+
+/** HAProxy's names are global: a VIP's only frontend has the VIP's own name, others that of both. */
+function frontendView(vip: Vip, { name, port, backends, backendPort, check }: Frontend) {
+  return {
+    name: name === vip.name ? name : `${vip.name}.${name}`,
+    port,
+    group: backends.group,
+    backendPort,
+    check,
+  };
+}
+
+export const verifyVars = defineRenderer({
+  id: 'verify-vars',
+  template: 'ansible/inventory/group_vars/all/verify.yml.njk',
+  *jobs({ verifications }) {
+    yield { view: { targets: verifications.map(targetView) } };
+  },
+});
+
+/** No address stands here that stands in the inventory already: a VIP is its variable, a host its ansible_host. */
+function targetView({ from, to, probe }: Verification) {
+  const isHost = to.kind === 'node' || to.kind === 'hypervisor';
+  return {
+    from: hostPattern(from),
+    to: nameOf(to),
+    variable: to.kind === 'vip' ? vipVariable(to.vip) : '',
+    host: isHost ? nameOf(to) : '',
+    address: nameOf(to),
+    probe: probe.kind,
+    port: 'port' in probe ? probe.port : 0,
+  };
+}
+
+/** The group or host that Ansible knows a place as. */
+function hostPattern(place: Place): string {
+  if (place.kind === 'role') return place.role.group;
+  return place.kind === 'network' ? groupOf(place.network.name) : nameOf(place);
+}

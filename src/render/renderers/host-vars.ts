@@ -1,0 +1,95 @@
+import { posix } from 'node:path';
+import { buildRuleset } from '../../firewall/build-ruleset.ts';
+import { bridgeAddresses, bridgeGateway, nodeRoutes, reservedNodes } from '../../resolve/addressing.ts';
+import type { Bridge, Cluster, Hypervisor } from '../../resolve/cluster.ts';
+import { defineRenderer } from '../renderer.ts';
+
+export const nodeVars = defineRenderer({
+  id: 'node-vars',
+  template: 'ansible/inventory/host_vars/[node].yml.njk',
+  *jobs(cluster) {
+    for (const node of cluster.nodes) {
+      const routes = nodeRoutes(cluster, node).map(({ to, via }) => ({
+        to: to.toString(),
+        via: via.toString(),
+      }));
+      if (routes.length === 0 && node.interface === undefined) continue;
+      yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes } };
+    }
+  },
+});
+
+export const hypervisorVars = defineRenderer({
+  id: 'hypervisor-vars',
+  template: 'ansible/inventory/host_vars/[hypervisor].yml.njk',
+  *jobs(cluster) {
+    for (const hypervisor of cluster.hypervisors) {
+      const hasOpenVSwitch = hypervisor.bridges.some(({ kind }) => kind === 'openvswitch');
+      yield {
+        params: { hypervisor: hypervisor.name },
+        view: {
+          bridges: hypervisor.bridges.map((bridge) => bridgeView(cluster, hypervisor, bridge)),
+          openvswitch: hasOpenVSwitch ? hypervisor.openvswitch : '',
+          firewall: {
+            table: buildRuleset(cluster).table,
+            path: cluster.firewallPath,
+            file: posix.basename(cluster.firewallPath),
+          },
+          sysctls: sysctls(hypervisor),
+          networks: reservations(cluster),
+        },
+      };
+    }
+  },
+});
+
+/** The profiles that make each kind of bridge, and which of them bring up the others. */
+const PROFILES = {
+  linux: {
+    always: ['linux-bridge'],
+    uplink: ['linux-port'],
+    activate: 'linux-bridge',
+    activateUplink: 'linux-port',
+  },
+  openvswitch: {
+    always: ['ovs-bridge', 'ovs-port', 'ovs-interface'],
+    uplink: ['ovs-uplink-port', 'ovs-uplink'],
+    activate: 'ovs-interface',
+    activateUplink: 'ovs-uplink',
+  },
+} as const;
+
+function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
+  const { always, uplink, activate, activateUplink } = PROFILES[bridge.kind];
+  const hasUplink = bridge.uplink !== undefined;
+  return {
+    name: bridge.name,
+    kind: bridge.kind,
+    uplink: bridge.uplink ?? '',
+    addresses: bridgeAddresses(cluster, bridge).map(({ ip, prefix }) => `${ip}/${prefix}`),
+    gateway: bridgeGateway(cluster, bridge)?.toString() ?? '',
+    dns: bridge.ip === undefined ? [] : hypervisor.dns.map(String),
+    profiles: hasUplink ? [...always, ...uplink] : always,
+    activate: [activate, ...(hasUplink ? [activateUplink] : [])].map(
+      (profile) => `${bridge.name}-${profile}`,
+    ),
+  };
+}
+
+/**
+ * Forwarding, and no ICMP redirects: they would tell guests of two networks on one bridge to go past the firewall.
+ * An interface redirects if either `all` or its own setting says so (kernel, Documentation/networking/ip-sysctl.rst).
+ */
+function sysctls({ bridges }: Hypervisor) {
+  const interfaces = ['all', 'default', ...bridges.map(({ name }) => name.replaceAll('.', '/'))];
+  return [
+    { name: 'net.ipv4.ip_forward', value: '1' },
+    ...interfaces.map((name) => ({ name: `net.ipv4.conf.${name}.send_redirects`, value: '0' })),
+  ];
+}
+
+function reservations(cluster: Cluster) {
+  return cluster.networks
+    .filter(({ dhcp }) => dhcp !== undefined)
+    .map((network) => ({ name: network.name, hosts: reservedNodes(cluster, network) }));
+}

@@ -1,0 +1,180 @@
+import type { Path } from '../diagnostics/diagnostic.ts';
+import type { AddressRange } from '../net/address-range.ts';
+import type { Cidr } from '../net/cidr.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
+import type { Mac } from '../net/mac.ts';
+import type { PortRange } from '../net/port-range.ts';
+import type { OsName } from './operating-system.ts';
+
+/** A whole cluster: every default filled in, every name replaced by what it names. Lists are in the order of names. */
+export interface Cluster {
+  readonly name: string;
+  readonly domain: string;
+  readonly kubernetes: Kubernetes;
+  readonly controller: Place;
+  readonly hypervisors: readonly Hypervisor[];
+  readonly networks: readonly Network[];
+  readonly roles: readonly Role[];
+  readonly nodes: readonly Node[];
+  readonly vips: readonly Vip[];
+  readonly keepalived: Keepalived;
+  readonly haproxy: Haproxy;
+  /** Where the ruleset lies on the hypervisor. */
+  readonly firewallPath: string;
+  /** What may pass the firewall: what the cluster needs, then what the model adds. */
+  readonly flows: readonly Flow[];
+  readonly verifications: readonly Verification[];
+}
+
+/** Something that stands in the model. */
+interface Entity {
+  readonly name: string;
+  readonly origin: Path;
+}
+
+export interface Kubernetes {
+  readonly distribution: 'k3s' | 'rke2' | 'kubeadm';
+  readonly cni: 'flannel' | 'canal' | 'calico' | 'cilium';
+  readonly podCidr: Cidr;
+  readonly serviceCidr: Cidr;
+}
+
+export interface Hypervisor extends Entity {
+  readonly os: OsName;
+  /** Where Ansible reaches it. */
+  readonly ip: Ipv4;
+  readonly user: string | undefined;
+  readonly dns: readonly Ipv4[];
+  /** The package of Open vSwitch. */
+  readonly openvswitch: string;
+  readonly bridges: readonly Bridge[];
+  readonly terraform: { readonly provider: '0.8.3'; readonly uri: string };
+}
+
+/** A bridge of the host's own, as against those that libvirt makes for networks in open mode. */
+export interface Bridge extends Entity {
+  readonly kind: 'linux' | 'openvswitch';
+  readonly uplink: string | undefined;
+  /** The hypervisor's own address there. */
+  readonly ip: Ipv4 | undefined;
+}
+
+export interface Network extends Entity {
+  readonly cidr: Cidr;
+  readonly mode: 'bridge' | 'open';
+  readonly hypervisor: Hypervisor;
+  /** The name of the bridge interface on the hypervisor. */
+  readonly bridge: string;
+  readonly router: Router;
+  readonly dhcp: AddressRange | undefined;
+  readonly foreignDhcp: AddressRange | undefined;
+  readonly dns: readonly Ipv4[];
+  /** The pinned MAC address of the bridge that libvirt makes; none in bridge mode. */
+  readonly mac: Mac | undefined;
+  readonly terraform: { readonly dir: string; readonly resource: string };
+}
+
+export interface Router {
+  readonly ip: Ipv4;
+  readonly owner: 'hypervisor' | 'outside';
+  /** Whether an outside router has a route to the cluster's networks. */
+  readonly returnRoute: boolean;
+}
+
+export interface Role extends Entity {
+  /** The Ansible group of its nodes. */
+  readonly group: string;
+  readonly nodes: readonly Node[];
+}
+
+export interface Node extends Entity {
+  readonly roles: readonly string[];
+  readonly network: Network;
+  readonly ip: Ipv4;
+  readonly mac: Mac | undefined;
+  /** Whether libvirt's DHCP hands out the address, or the guest has it by itself. */
+  readonly addressing: 'reserved' | 'static';
+  readonly interface: string | undefined;
+  readonly os: OsName;
+  readonly user: string | undefined;
+  readonly aliases: readonly string[];
+  readonly provides: readonly ('dns' | 'ntp')[];
+}
+
+export interface Vip extends Entity {
+  readonly ip: Ipv4;
+  readonly network: Network;
+  readonly vrid: number;
+  readonly members: readonly Member[];
+  readonly frontends: readonly Frontend[];
+}
+
+export interface Member {
+  readonly node: Node;
+  /** The VRRP priority, higher first. */
+  readonly priority: number;
+}
+
+export interface Frontend extends Entity {
+  readonly port: number;
+  readonly backends: Role;
+  readonly backendPort: number;
+  /** How a backend's health is seen: TLS on the API server's /readyz, or that the port accepts a connection. */
+  readonly check: 'readyz' | 'tcp';
+}
+
+export interface Keepalived {
+  readonly vrrpVersion: 2 | 3;
+  /** Seconds. */
+  readonly advertInterval: number;
+  /** Seconds. */
+  readonly checkInterval: number;
+  readonly fall: number;
+  readonly rise: number;
+  /** The name of the vault variable with the password. */
+  readonly authPass: string | undefined;
+}
+
+export interface Haproxy {
+  readonly connectTimeout: string;
+  readonly idleTimeout: string;
+  readonly tunnelTimeout: string;
+  readonly checkInterval: string;
+  readonly checkTimeout: string;
+  readonly fall: number;
+  readonly rise: number;
+  readonly maxConnections: number;
+}
+
+/** What a flow or a verification can name. */
+export type Place =
+  | { readonly kind: 'node'; readonly node: Node }
+  | { readonly kind: 'role'; readonly role: Role }
+  | { readonly kind: 'network'; readonly network: Network }
+  | { readonly kind: 'vip'; readonly vip: Vip }
+  | { readonly kind: 'hypervisor'; readonly hypervisor: Hypervisor }
+  | { readonly kind: 'address'; readonly cidr: Cidr }
+  /** Everything outside the model's networks. */
+  | { readonly kind: 'internet' };
+
+/** Connections that the firewall lets pass, and their answers. */
+export interface Flow {
+  readonly from: readonly Place[];
+  readonly to: readonly Place[];
+  /** None: all of every protocol. */
+  readonly ports: readonly PortRange[];
+  readonly reason: string;
+  /** Undefined where the flow is derived. */
+  readonly origin: Path | undefined;
+}
+
+/** A ping, a TCP connection, or TLS to an API server that says it is ready. */
+export type Probe = { readonly kind: 'ping' } | { readonly kind: 'tcp' | 'readyz'; readonly port: number };
+
+/** One connection that has to work, tried from every node of `from`. */
+export interface Verification {
+  readonly from: Place;
+  readonly to: Place;
+  readonly probe: Probe;
+  readonly origin: Path | undefined;
+}

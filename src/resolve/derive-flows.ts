@@ -1,0 +1,88 @@
+import { PortRange } from '../net/port-range.ts';
+import type { Cluster, Flow, Place, Role } from './cluster.ts';
+import { kubernetesFlows } from './kubernetes-ports.ts';
+import { builtInPlace } from './resolve-places.ts';
+
+/** What a cluster is made of before its flows are known. */
+export type Parts = Pick<
+  Cluster,
+  'kubernetes' | 'controller' | 'hypervisors' | 'networks' | 'roles' | 'nodes' | 'vips'
+>;
+
+const SSH = [PortRange.of(22)];
+const SERVICES = {
+  dns: { ports: [PortRange.of(53), PortRange.of('53/udp')], reason: 'DNS' },
+  ntp: { ports: [PortRange.of('123/udp')], reason: 'time' },
+} as const;
+
+/** What a cluster of these parts needs: nothing here has to be said in a model. */
+export function deriveFlows(parts: Parts): Flow[] {
+  return [
+    ...controllerFlows(parts),
+    ...vipFlows(parts),
+    ...clusterFlows(parts),
+    ...serviceFlows(parts),
+    ...egressFlows(parts),
+  ];
+}
+
+function controllerFlows({ controller, hypervisors, nodes }: Parts): Flow[] {
+  const machines = [
+    builtInPlace(nodes, 'nodes'),
+    ...hypervisors.map((hypervisor): Place => ({ kind: 'hypervisor', hypervisor })),
+  ];
+  return [derived([controller], machines, { ports: SSH, reason: 'SSH from the controller' })];
+}
+
+/** Members reach the backends, and Kubernetes nodes reach the API at its VIP. */
+function vipFlows({ vips, nodes }: Parts): Flow[] {
+  return vips.flatMap((vip) => {
+    const members = vip.members.map(({ node }): Place => ({ kind: 'node', node }));
+    return vip.frontends.flatMap((frontend) => {
+      const toBackends = derived(members, [rolePlace(frontend.backends)], {
+        ports: [PortRange.of(frontend.backendPort)],
+        reason: `${vip.name} to its backends`,
+      });
+      if (frontend.check !== 'readyz') return [toBackends];
+      const toVip = derived([builtInPlace(nodes, 'kubernetes')], [{ kind: 'vip', vip }], {
+        ports: [PortRange.of(frontend.port)],
+        reason: 'Kubernetes API at its VIP',
+      });
+      return [toBackends, toVip];
+    });
+  });
+}
+
+function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
+  const master = roles.find((role) => role.name === 'master');
+  if (master === undefined) return [];
+  const ends = { master: rolePlace(master), kubernetes: builtInPlace(nodes, 'kubernetes') };
+  return kubernetesFlows(kubernetes).map(({ from, to, ports, reason }) =>
+    derived([ends[from]], [ends[to]], { ports, reason }),
+  );
+}
+
+function serviceFlows({ nodes }: Parts): Flow[] {
+  return (['dns', 'ntp'] as const).flatMap((service) => {
+    const providers = nodes.filter((node) => node.provides.includes(service));
+    if (providers.length === 0) return [];
+    const to = providers.map((node): Place => ({ kind: 'node', node }));
+    return [derived([builtInPlace(nodes, 'nodes')], to, SERVICES[service])];
+  });
+}
+
+/** Guests behind the hypervisor reach what is outside: images, packages, time. */
+function egressFlows({ networks }: Parts): Flow[] {
+  const inside = networks.filter((network) => network.router.owner === 'hypervisor');
+  if (inside.length === 0) return [];
+  const from = inside.map((network): Place => ({ kind: 'network', network }));
+  return [derived(from, [{ kind: 'internet' }], { ports: [], reason: 'egress' })];
+}
+
+function derived(from: readonly Place[], to: readonly Place[], what: Pick<Flow, 'ports' | 'reason'>): Flow {
+  return { from, to, ...what, origin: undefined };
+}
+
+function rolePlace(role: Role): Place {
+  return { kind: 'role', role };
+}

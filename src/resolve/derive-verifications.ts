@@ -1,0 +1,122 @@
+import type { Path } from '../diagnostics/diagnostic.ts';
+import type { Flow, Place, Probe, Verification } from './cluster.ts';
+import type { Parts } from './derive-flows.ts';
+import { builtInPlace } from './resolve-places.ts';
+
+/** One entry of the model's `verify`, with its names resolved. */
+export interface SaidVerification {
+  readonly from: readonly Place[];
+  readonly to: readonly Place[];
+  readonly ports: readonly number[];
+  readonly origin: Path;
+}
+
+/** The connections that have to work: those that the cluster lives on, the flows that are said, and `verify`. */
+export function deriveVerifications(
+  parts: Parts,
+  flows: readonly Flow[],
+  said: readonly SaidVerification[],
+): Verification[] {
+  const all = [
+    ...vipVerifications(parts),
+    ...serviceVerifications(parts),
+    ...flows.flatMap(flowVerifications),
+    ...said.flatMap(saidVerifications),
+  ];
+  return distinct(all);
+}
+
+/** Members reach each backend, and Kubernetes nodes find a ready API server at the VIP. */
+function vipVerifications({ vips, nodes }: Parts): Verification[] {
+  const kubernetes = builtInPlace(nodes, 'kubernetes');
+  return vips.flatMap((vip) => {
+    const members = vip.members.map(({ node }): Place => ({ kind: 'node', node }));
+    return vip.frontends.flatMap(({ backends, backendPort, check, port }) => [
+      ...pairs(members, nodePlaces({ kind: 'role', role: backends }), tcp(backendPort)),
+      ...(check === 'readyz' ? pairs([kubernetes], [{ kind: 'vip', vip }], { kind: check, port }) : []),
+    ]);
+  });
+}
+
+function serviceVerifications({ nodes }: Parts): Verification[] {
+  const providers = nodes.filter((node) => node.provides.includes('dns'));
+  const to = providers.map((node): Place => ({ kind: 'node', node }));
+  return pairs([builtInPlace(nodes, 'nodes')], to, tcp(53));
+}
+
+/** A flow is tried at each of its single TCP ports on each machine that it names. */
+function flowVerifications({ from, to, ports, origin }: Flow): Verification[] {
+  const single = ports.filter((port) => port.protocol === 'tcp' && port.first === port.last);
+  return single.flatMap((port) =>
+    pairs(from.filter(isMachine), to.flatMap(nodePlaces), tcp(port.first), origin),
+  );
+}
+
+function saidVerifications({ from, to, ports, origin }: SaidVerification): Verification[] {
+  if (ports.length > 0)
+    return ports.flatMap((port) => pairs(from, to.flatMap(nodePlaces), tcp(port), origin));
+  return to
+    .flatMap(nodePlaces)
+    .flatMap((target) => defaultProbes(target).flatMap((probe) => pairs(from, [target], probe, origin)));
+}
+
+/** What shows that a place answers, where the model says no ports. */
+function defaultProbes(target: Place): Probe[] {
+  if (target.kind === 'vip') {
+    return target.vip.frontends.map(({ check, port }) => ({ kind: check, port }));
+  }
+  if (target.kind === 'node' && target.node.provides.includes('dns')) return [{ kind: 'ping' }, tcp(53)];
+  return [{ kind: 'ping' }];
+}
+
+/** Each node of a role or network by itself, everything else as it is. */
+function nodePlaces(place: Place): Place[] {
+  if (place.kind === 'role') return place.role.nodes.map((node) => ({ kind: 'node', node }));
+  return place.kind === 'network' || place.kind === 'internet' ? [] : [place];
+}
+
+/** Whether Ansible can try a connection from there. */
+function isMachine(place: Place): boolean {
+  return (
+    place.kind === 'node' || place.kind === 'role' || place.kind === 'network' || place.kind === 'hypervisor'
+  );
+}
+
+function tcp(port: number): Probe {
+  return { kind: 'tcp', port };
+}
+
+function pairs(from: readonly Place[], to: readonly Place[], probe: Probe, origin?: Path): Verification[] {
+  return from.flatMap((source) => to.map((target) => ({ from: source, to: target, probe, origin })));
+}
+
+/** The first of each (source, target, probe). */
+function distinct(verifications: readonly Verification[]): Verification[] {
+  const seen = new Map<string, Verification>();
+  for (const verification of verifications) {
+    const { from, to, probe } = verification;
+    const key = [nameOf(from), nameOf(to), probe.kind, 'port' in probe ? probe.port : ''].join(' ');
+    if (!seen.has(key)) seen.set(key, verification);
+  }
+  return [...seen.values()];
+}
+
+/** The word for a place in tables and messages. */
+export function nameOf(place: Place): string {
+  switch (place.kind) {
+    case 'node':
+      return place.node.name;
+    case 'role':
+      return place.role.name;
+    case 'network':
+      return place.network.name;
+    case 'vip':
+      return place.vip.name;
+    case 'hypervisor':
+      return place.hypervisor.name;
+    case 'address':
+      return place.cidr.prefix === 32 ? place.cidr.network.toString() : place.cidr.toString();
+    case 'internet':
+      return 'internet';
+  }
+}

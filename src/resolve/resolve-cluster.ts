@@ -1,0 +1,113 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { Cidr } from '../net/cidr.ts';
+import { PortRange } from '../net/port-range.ts';
+import type { Model } from '../validate/model.ts';
+import { checkGroups } from './check-groups.ts';
+import type { Cluster, Flow, Haproxy, Keepalived, Kubernetes, Place } from './cluster.ts';
+import { deriveFlows, type Parts } from './derive-flows.ts';
+import { deriveVerifications } from './derive-verifications.ts';
+import { Namespace } from './namespace.ts';
+import { resolveHypervisors } from './resolve-hypervisors.ts';
+import { resolveNetworks } from './resolve-networks.ts';
+import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
+import { PlaceResolver } from './resolve-places.ts';
+import { resolveVips } from './resolve-vips.ts';
+
+/** The cluster that a model says, with every default and name resolved, or what keeps it from being one. */
+export function resolveCluster(model: Model): { cluster?: Cluster; findings: Finding[] } {
+  const names = new Namespace(model);
+  const { hypervisors, findings } = resolveHypervisors(model);
+  findings.unshift(...names.findings);
+  const [hypervisor] = hypervisors;
+  if (hypervisor === undefined) return { findings };
+  const { networks, ...networkFindings } = resolveNetworks(model, hypervisor);
+  const { nodes, ...nodeFindings } = resolveNodes(model, networks, names);
+  const roles = resolveRoles(model, nodes);
+  const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
+  findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
+  findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
+
+  const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
+  const kubernetes = resolveKubernetes(model);
+  const controller = resolveController(model, places, { kind: 'hypervisor', hypervisor });
+  const parts: Parts = { kubernetes, controller, hypervisors, networks, roles, nodes, vips };
+  const said = resolveFlows(model, places);
+  const verifications = deriveVerifications(parts, said, resolveVerify(model, places));
+  findings.push(...places.findings);
+  if (findings.length > 0) return { findings };
+  const cluster: Cluster = {
+    name: model.name,
+    domain: model.domain,
+    ...parts,
+    keepalived: resolveKeepalived(model),
+    haproxy: resolveHaproxy(model),
+    firewallPath: model.firewall?.path ?? `/etc/nftables/${model.name}.conf`,
+    flows: [...deriveFlows(parts), ...said],
+    verifications,
+  };
+  return { cluster, findings };
+}
+
+const NETWORK_DEFAULTS = {
+  k3s: { cni: 'flannel', podCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' },
+  rke2: { cni: 'canal', podCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' },
+  kubeadm: { cni: 'flannel', podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/12' },
+} as const;
+
+function resolveKubernetes({ kubernetes }: Model): Kubernetes {
+  const said = typeof kubernetes === 'string' ? { distribution: kubernetes } : kubernetes;
+  const { distribution, cni, podCidr, serviceCidr } = { ...NETWORK_DEFAULTS[said.distribution], ...said };
+  return { distribution, cni, podCidr: Cidr.of(podCidr), serviceCidr: Cidr.of(serviceCidr) };
+}
+
+function resolveController(model: Model, places: PlaceResolver, fallback: Place): Place {
+  return (
+    (model.controller === undefined ? undefined : places.resolve(model.controller, ['controller'])) ??
+    fallback
+  );
+}
+
+function resolveKeepalived({ loadBalancing }: Model): Keepalived {
+  const { vrrpVersion = 3, authPass, ...said } = loadBalancing?.keepalived ?? {};
+  const advertInterval = said.advertInterval ?? (vrrpVersion === 3 ? 0.2 : 1);
+  return { vrrpVersion, checkInterval: 1, fall: 2, rise: 3, ...said, advertInterval, authPass };
+}
+
+function resolveHaproxy({ loadBalancing }: Model): Haproxy {
+  return {
+    connectTimeout: '1s',
+    idleTimeout: '1m',
+    tunnelTimeout: '4h',
+    checkInterval: '1s',
+    checkTimeout: '2s',
+    fall: 3,
+    rise: 2,
+    maxConnections: 20000,
+    ...loadBalancing?.haproxy,
+  };
+}
+
+function resolveFlows(model: Model, places: PlaceResolver): Flow[] {
+  return (model.firewall?.flows ?? []).map((flow, index) => {
+    const origin = ['firewall', 'flows', index];
+    return {
+      from: places.resolveAll(flow.from, [...origin, 'from']),
+      to: places.resolveAll(flow.to, [...origin, 'to']),
+      ports: (flow.ports ?? []).map(PortRange.of).sort(PortRange.compare),
+      reason: flow.comment ?? '',
+      origin,
+    };
+  });
+}
+
+function resolveVerify(model: Model, places: PlaceResolver) {
+  return (model.verify ?? []).map((verification, index) => {
+    const origin = ['verify', index];
+    return {
+      from: places.resolveAll(verification.from, [...origin, 'from']),
+      to: places.resolveAll(verification.to, [...origin, 'to']),
+      ports: verification.ports ?? [],
+      origin,
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { Cidr } from '../net/cidr.ts';
+import { Ipv4 } from '../net/ipv4.ts';
+import type { Model } from '../validate/model.ts';
+import type { Bridge, Hypervisor } from './cluster.ts';
+import { entries } from './entries.ts';
+
+/** The hypervisors with their bridges, in the order of names. */
+export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const hypervisors = entries(model.hypervisors).flatMap(([name, said]): Hypervisor[] => {
+    const origin = ['hypervisors', name];
+    const bridges = entries(said.bridges).map(([bridge, { kind = 'linux', uplink, ip }]): Bridge => ({
+      name: bridge,
+      origin: [...origin, 'bridges', bridge],
+      kind,
+      uplink,
+      ip: ip === undefined ? undefined : Ipv4.of(ip),
+    }));
+    for (const bridge of bridges) findings.push(...withoutNetwork(bridge, model));
+    const ip = said.ip === undefined ? bridges.find((bridge) => bridge.ip)?.ip : Ipv4.of(said.ip);
+    if (ip === undefined) {
+      findings.push(withoutAddress(name));
+      return [];
+    }
+    const { os = 'rocky9', user, openvswitch = 'openvswitch3.3' } = said;
+    const { provider = '0.8.3', uri = 'qemu:///system' } = said.terraform ?? {};
+    const dns = said.dns === undefined ? routersBeside(bridges, model) : said.dns.map(Ipv4.of);
+    return [{ name, origin, os, ip, user, dns, openvswitch, bridges, terraform: { provider, uri } }];
+  });
+  return { hypervisors, findings };
+}
+
+/** A bridge's address has the prefix length of a network on that bridge; there has to be one. */
+function withoutNetwork(bridge: Bridge, model: Model): Finding[] {
+  const { ip } = bridge;
+  const around = Object.values(model.networks).filter((network) => network.bridge === bridge.name);
+  if (ip === undefined || around.some((network) => Cidr.of(network.cidr).contains(ip))) return [];
+  const known = around.map((network) => network.cidr).join(', ') || 'none';
+  return [
+    {
+      rule: 'address-outside-network',
+      at: [...bridge.origin, 'ip'],
+      message: `${ip} lies in no network on the bridge "${bridge.name}", so its prefix length is unknown`,
+      help: `networks on "${bridge.name}": ${known}`,
+    },
+  ];
+}
+
+function withoutAddress(name: string): Finding {
+  return {
+    rule: 'missing-key',
+    at: ['hypervisors', name],
+    part: 'key',
+    message: `the hypervisor "${name}" has no address that Ansible could reach it at`,
+    help: 'say `ip` on the hypervisor or on one of its bridges',
+  };
+}
+
+/** What a machine on these bridges finds without the cluster: the routers of the networks that it has an address in. */
+function routersBeside(bridges: readonly Bridge[], model: Model): Ipv4[] {
+  return entries(model.networks).flatMap(([, network]) => {
+    const cidr = Cidr.of(network.cidr);
+    const here = bridges.find(
+      (bridge) => bridge.name === network.bridge && bridge.ip && cidr.contains(bridge.ip),
+    );
+    const said = typeof network.router === 'string' ? network.router : network.router?.ip;
+    const router = said === undefined ? cidr.firstHost : Ipv4.of(said);
+    return here?.ip === undefined || router.equals(here.ip) ? [] : [router];
+  });
+}

@@ -1,0 +1,92 @@
+import type { Finding, Path } from '../diagnostics/diagnostic.ts';
+import { Cidr } from '../net/cidr.ts';
+import { Ipv4 } from '../net/ipv4.ts';
+import type { Parsed } from '../net/parsed.ts';
+import type { Hypervisor, Network, Node, Place, Role, Vip } from './cluster.ts';
+import { type NameKind, type Namespace, WORDS } from './namespace.ts';
+import { isKubernetesNode } from './resolve-nodes.ts';
+
+/** What places can name. */
+export interface Named {
+  readonly names: Namespace;
+  readonly hypervisors: readonly Hypervisor[];
+  readonly networks: readonly Network[];
+  readonly roles: readonly Role[];
+  readonly nodes: readonly Node[];
+  readonly vips: readonly Vip[];
+}
+
+const KINDS: readonly NameKind[] = ['node', 'role', 'network', 'VIP', 'hypervisor', 'word'];
+
+/** Turns the texts of `from`, `to` and `controller` into what they name, and collects those that name nothing. */
+export class PlaceResolver {
+  readonly findings: Finding[] = [];
+  readonly #named: Named;
+  readonly #places: ReadonlyMap<string, Place>;
+
+  constructor(named: Named) {
+    this.#named = named;
+    this.#places = new Map<string, Place>([
+      ['internet', { kind: 'internet' }],
+      ...[...named.roles, ...builtInRoles(named.nodes)].map(
+        (role) => [role.name, { kind: 'role', role }] as const,
+      ),
+      ...named.hypervisors.map(
+        (hypervisor) => [hypervisor.name, { kind: 'hypervisor', hypervisor }] as const,
+      ),
+      ...named.networks.map((network) => [network.name, { kind: 'network', network }] as const),
+      ...named.vips.map((vip) => [vip.name, { kind: 'vip', vip }] as const),
+      ...named.nodes.map((node) => [node.name, { kind: 'node', node }] as const),
+    ]);
+  }
+
+  /** The place of a text; undefined where it names nothing, or something that is wrong elsewhere already. */
+  resolve(text: string, at: Path): Place | undefined {
+    const place = this.#places.get(text) ?? this.#address(text, at);
+    const isKnown = this.#named.names.kindOf(text) !== undefined && !(text in WORDS);
+    if (place === undefined && !isKnown && !/^[\d./]+$/.test(text)) {
+      this.findings.push(this.#named.names.unknown(text, KINDS, at));
+    }
+    return place;
+  }
+
+  /** The places of a name or a list of names. */
+  resolveAll(said: string | readonly string[], at: Path): Place[] {
+    if (typeof said === 'string') return [this.resolve(said, at)].flatMap((place) => place ?? []);
+    return said.flatMap((text, index) => this.resolve(text, [...at, index]) ?? []);
+  }
+
+  #address(text: string, at: Path): Place | undefined {
+    if (!/^[\d./]+$/.test(text) || !text.includes('.')) return undefined;
+    const result: Parsed<Cidr> = text.includes('/') ? Cidr.parse(text) : hostCidr(text);
+    if (result.ok) return { kind: 'address', cidr: result.value };
+    const { reason, suggestion } = result.problem;
+    this.findings.push({
+      rule: 'wrong-value',
+      at,
+      message: `"${text}" is not ${text.includes('/') ? 'a network' : 'an IPv4 address'}: ${reason}`,
+      ...(suggestion === undefined ? {} : { help: `did you mean "${suggestion}"?` }),
+    });
+    return undefined;
+  }
+}
+
+function hostCidr(text: string): Parsed<Cidr> {
+  const ip = Ipv4.parse(text);
+  return ip.ok ? { ok: true, value: Cidr.around(ip.value, 32) } : ip;
+}
+
+/** The words that stand for nodes, as roles. */
+function builtInRoles(nodes: readonly Node[]): Role[] {
+  return [
+    { name: 'nodes', group: 'nodes', origin: ['nodes'], nodes },
+    { name: 'kubernetes', group: 'kubernetes', origin: ['nodes'], nodes: nodes.filter(isKubernetesNode) },
+  ];
+}
+
+/** All nodes, or all that run Kubernetes. */
+export function builtInPlace(nodes: readonly Node[], name: 'nodes' | 'kubernetes'): Place {
+  const role = builtInRoles(nodes).find((candidate) => candidate.name === name);
+  if (role === undefined) throw new Error(`no built-in role ${name}`);
+  return { kind: 'role', role };
+}

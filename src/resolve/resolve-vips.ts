@@ -1,0 +1,97 @@
+import type { Finding, Path } from '../diagnostics/diagnostic.ts';
+import { Ipv4 } from '../net/ipv4.ts';
+import type { Backends, Model, Vip as SaidVip } from '../validate/model.ts';
+import type { Frontend, Member, Node, Role, Vip } from './cluster.ts';
+import { entries } from './entries.ts';
+import type { Namespace } from './namespace.ts';
+
+/** The port of the API server in every distribution here. */
+export const API_PORT = 6443;
+
+interface Known {
+  readonly nodes: readonly Node[];
+  readonly roles: readonly Role[];
+  readonly names: Namespace;
+}
+
+/** The virtual IPs of a model, in the order of names. */
+export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const vips = entries(model.vips).flatMap(([name, said]): Vip[] => {
+    const origin = ['vips', name];
+    const ip = Ipv4.of(said.ip);
+    const vrid = said.vrid ?? ip.value & 255;
+    if (vrid === 0) findings.push(withoutVrid(ip, origin));
+    const members = resolveMembers(said, origin, known);
+    const frontends = resolveFrontends(name, said, { ...known, origin });
+    findings.push(...members.findings, ...frontends.findings);
+    const network = members.members[0]?.node.network;
+    if (network === undefined) return [];
+    const vip = { name, origin, ip, network, vrid, members: members.members, frontends: frontends.frontends };
+    if (!network.cidr.contains(ip)) findings.push(outside(vip));
+    return [vip];
+  });
+  return { vips, findings };
+}
+
+function resolveMembers(
+  said: SaidVip,
+  origin: Path,
+  { nodes, names }: Known,
+): { members: Member[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const members = said.members.flatMap((name, index): Member[] => {
+    const node = nodes.find((candidate) => candidate.name === name);
+    if (node === undefined && names.kindOf(name) !== 'node') {
+      findings.push(names.unknown(name, ['node'], [...origin, 'members', index]));
+    }
+    return node === undefined ? [] : [{ node, priority: 150 - 10 * index }];
+  });
+  return { members, findings };
+}
+
+function resolveFrontends(
+  vip: string,
+  said: SaidVip,
+  { origin, roles, names }: Known & { readonly origin: Path },
+): { frontends: Frontend[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const { port, backends } = said;
+  const long =
+    said.frontends ?? (port === undefined || backends === undefined ? {} : { [vip]: { port, backends } });
+  const frontends = entries(long).flatMap(([name, frontend]): Frontend[] => {
+    const at = said.frontends === undefined ? origin : [...origin, 'frontends', name];
+    const { role: roleName, port: backendPort = frontend.port } = longBackends(frontend.backends);
+    const role = roles.find((candidate) => candidate.name === roleName);
+    if (role === undefined) {
+      const isShort = typeof frontend.backends === 'string';
+      findings.push(names.unknown(roleName, ['role'], [...at, 'backends', ...(isShort ? [] : ['role'])]));
+      return [];
+    }
+    const check = role.name === 'master' && backendPort === API_PORT ? 'readyz' : 'tcp';
+    return [{ name, origin: at, port: frontend.port, backends: role, backendPort, check }];
+  });
+  return { frontends, findings };
+}
+
+function longBackends(backends: Backends): { role: string; port?: number } {
+  return typeof backends === 'string' ? { role: backends } : backends;
+}
+
+function withoutVrid(ip: Ipv4, origin: Path): Finding {
+  return {
+    rule: 'missing-key',
+    at: [...origin, 'ip'],
+    message: `the last octet of ${ip} is 0, which is no VRID`,
+    help: 'say `vrid`, from 1 to 255',
+  };
+}
+
+function outside(vip: Vip): Finding {
+  return {
+    rule: 'address-outside-network',
+    at: [...vip.origin, 'ip'],
+    message: `${vip.ip} is not in "${vip.network.name}" (${vip.network.cidr}), the network of its members`,
+    related: [{ at: [...vip.network.origin, 'cidr'], message: 'the network is here' }],
+  };
+}

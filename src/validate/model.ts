@@ -1,0 +1,168 @@
+// Made from schema/cluster.schema.json by `npm run generate`. Do not edit.
+
+export type Label = string;
+export type Domain = string;
+export type Distribution = 'k3s' | 'rke2' | 'kubeadm';
+export type Cidr = string;
+export type Place = string;
+export type Ip = string;
+export type User = string;
+export type Interface = string;
+export type AddressRange = string;
+export type Mac = string;
+export type Name = string;
+export type Alias = string;
+export type Port = number;
+export type Backends =
+  | Name
+  | {
+      role: Name;
+      port?: Port;
+    };
+export type Duration = string;
+export type Places = Place | Place[];
+export type Ports = number | string;
+export type Comment = string;
+
+export interface Model {
+  schemaVersion: 1;
+  name: Label;
+  domain: Domain;
+  kubernetes: Distribution | Kubernetes;
+  controller?: Place;
+  hypervisors: {
+    [k: string]: Hypervisor;
+  };
+  networks: {
+    [k: string]: Network;
+  };
+  nodes: {
+    [k: string]: Node;
+  };
+  vips: {
+    [k: string]: Vip;
+  };
+  loadBalancing?: {
+    keepalived?: Keepalived;
+    haproxy?: Haproxy;
+  };
+  firewall?: {
+    path?: string;
+    flows?: Flow[];
+  };
+  verify?: Verification[];
+}
+export interface Kubernetes {
+  distribution: Distribution;
+  podCidr?: Cidr;
+  serviceCidr?: Cidr;
+  cni?: 'flannel' | 'canal' | 'calico' | 'cilium';
+}
+export interface Hypervisor {
+  os?: 'rocky9' | 'almalinux9' | 'rhel9' | 'debian12';
+  ip?: Ip;
+  user?: User;
+  /**
+   * @minItems 1
+   */
+  dns?: Ip[];
+  openvswitch?: string;
+  bridges: {
+    [k: string]: Bridge;
+  };
+  terraform?: {
+    provider?: '0.8.3';
+    uri?: string;
+  };
+}
+export interface Bridge {
+  kind?: 'linux' | 'openvswitch';
+  uplink?: Interface;
+  ip?: Ip;
+}
+export interface Network {
+  cidr: Cidr;
+  mode: 'bridge' | 'open';
+  bridge: Interface;
+  router?: Ip | Router;
+  dhcp?: AddressRange;
+  foreignDhcp?: AddressRange;
+  /**
+   * @minItems 1
+   */
+  dns?: Ip[];
+  mac?: Mac;
+  terraform?: {
+    dir?: Name;
+    resource?: Name;
+  };
+}
+export interface Router {
+  ip?: Ip;
+  owner?: 'hypervisor' | 'outside';
+  returnRoute?: boolean;
+}
+export interface Node {
+  role: Name | Name[];
+  network: Name;
+  ip: Ip;
+  mac?: Mac;
+  interface?: Interface;
+  os?: 'rocky9' | 'almalinux9' | 'rhel9' | 'debian12' | 'flatcar';
+  user?: User;
+  aliases?: Alias[];
+  provides?: ('dns' | 'ntp')[];
+}
+export interface Vip {
+  ip: Ip;
+  vrid?: number;
+  /**
+   * @minItems 1
+   * @maxItems 15
+   */
+  members: Label[];
+  port?: Port;
+  backends?: Backends;
+  frontends?: {
+    [k: string]: Frontend;
+  };
+}
+export interface Frontend {
+  port: Port;
+  backends: Backends;
+}
+export interface Keepalived {
+  vrrpVersion?: 2 | 3;
+  advertInterval?: number;
+  checkInterval?: number;
+  fall?: number;
+  rise?: number;
+  authPass?: string;
+}
+export interface Haproxy {
+  connectTimeout?: Duration;
+  idleTimeout?: Duration;
+  tunnelTimeout?: Duration;
+  checkInterval?: Duration;
+  checkTimeout?: Duration;
+  fall?: number;
+  rise?: number;
+  maxConnections?: number;
+}
+export interface Flow {
+  from: Places;
+  to: Places;
+  /**
+   * @minItems 1
+   */
+  ports?: Ports[];
+  comment?: Comment;
+}
+export interface Verification {
+  from: Places;
+  to: Places;
+  /**
+   * @minItems 1
+   */
+  ports?: Port[];
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+
+/** What messages need to know of a schema. */
+export interface Schema {
+  readonly title?: string;
+  readonly examples?: readonly unknown[];
+  readonly format?: string;
+  readonly patternErrorMessage?: string;
+  readonly errorMessage?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly [keyword: string]: unknown;
+}
+
+/** The text of the JSON Schema, as `gen-infra schema` prints it. */
+export function readSchemaText(): string {
+  return readFileSync(new URL('../../schema/cluster.schema.json', import.meta.url), 'utf8');
+}
+
+/** The schema that a JSON pointer such as `#/definitions/ip` names. */
+export function schemaAt(root: Schema, pointer: string): Schema {
+  let schema: unknown = root;
+  for (const step of pointer.replace(/^#\/?/, '').split('/')) {
+    if (step === '') continue;
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    schema = (schema as Record<string, unknown>)[key];
+  }
+  return schema as Schema;
+}
