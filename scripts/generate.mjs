@@ -79,7 +79,10 @@ function asFactory(code) {
     .replace(/^"use strict";/, '')
     .replaceAll(/^export .*$/gm, '')
     .replaceAll(/const (\w+) = require\("([^"]+)"\)(\.default)?;?/g, (_match, name, module) => {
-      imports.push(`import ${name}Module from '${module}.js';`, `const ${name} = ${name}Module.default;`);
+      imports.push(
+        `import ${name}Module from '${module}.js';`,
+        `const ${name} = ${name}Module.default ?? ${name}Module;`,
+      );
       return '';
     });
   if (main === undefined || /\brequire\(|^export /m.test(body))

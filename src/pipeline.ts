@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { loadModel } from './load/load-model.ts';
+import { type Loaded, loadModel, parseModel } from './load/load-model.ts';
 import type { Artifact } from './render/render-artifacts.ts';
 import type { Cluster } from './resolve/cluster.ts';
 import { resolveCluster } from './resolve/resolve-cluster.ts';
+import type { Model } from './validate/model.ts';
 import { validateSchema } from './validate/validate-schema.ts';
 
 /** A model that went through every stage up to the cluster, or as far as it came. */
 export interface Compilation {
   readonly file: string;
   readonly text: string;
-  /** The model's data, once it is a model. */
-  readonly data?: unknown;
+  readonly model?: Model;
   readonly cluster?: Cluster;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -21,7 +21,15 @@ export interface Compilation {
  * @throws EnvironmentError when the file cannot be read.
  */
 export function compileModel(file: string): Compilation {
-  const { text, document, diagnostics } = loadModel(file);
+  return compileLoaded(loadModel(file));
+}
+
+/** The same for the content of a file. */
+export function compileSource(file: string, content: Uint8Array): Compilation {
+  return compileLoaded(parseModel(file, content));
+}
+
+function compileLoaded({ file, text, document, diagnostics }: Loaded): Compilation {
   const source = { file, text };
   if (document === undefined || diagnostics.length > 0) return { ...source, diagnostics };
   const validated = validateSchema(document.data);
@@ -31,17 +39,18 @@ export function compileModel(file: string): Compilation {
   const { cluster, findings } = resolveCluster(validated.model);
   return {
     ...source,
-    data: document.data,
+    model: validated.model,
     ...(cluster === undefined ? {} : { cluster }),
     diagnostics: findings.map((finding) => document.locate(finding)),
   };
 }
 
-/** render: the whole output tree of a cluster. */
-export async function renderCluster(cluster: Cluster, file: string): Promise<Artifact[]> {
+/** render: the output tree of a cluster, or only what one of its renderers makes. */
+export async function renderCluster(cluster: Cluster, file: string, only?: string): Promise<Artifact[]> {
   const { renderArtifacts } = await import('./render/render-artifacts.ts');
   const { renderers } = await import('./render/renderers/index.ts');
-  return renderArtifacts(cluster, renderers, basename(file));
+  const chosen = only === undefined ? renderers : renderers.filter(({ id }) => id === only);
+  return renderArtifacts(cluster, chosen, basename(file));
 }
 
 /** plan → write: brings the output directory to these artifacts, or says what keeps it from that. */

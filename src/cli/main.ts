@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 function explain(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof EnvironmentError) {
+  if (error instanceof EnvironmentError || isSystemError(error)) {
     io.stderr.write(`gen-infra: ${error.message}\n`);
     return EXIT.environment;
   }
@@ -30,4 +30,9 @@ function explain(error: unknown, io: Io): ExitCode {
     `gen-infra ${VERSION}: this is a bug. Please report it with the model and these lines:\n${detail}\n`,
   );
   return EXIT.internal;
+}
+
+/** A call of the operating system that failed for a reason that nobody foresaw: a full quota, a broken disk. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

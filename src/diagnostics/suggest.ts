@@ -1,13 +1,18 @@
 /** The candidate that was most likely meant, or undefined where none is close. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
+  const tooFar = Math.max(1, Math.floor(word.length / 3)) + 1;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestScore = tooFar;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) {
+    const known = candidate.toLowerCase();
+    const distance = editDistance(wanted, known, tooFar);
+    // Of two that are equally close, the one that is the other's start: "workers" is "worker" rather than "worker1".
+    const isStart = known.startsWith(wanted) || wanted.startsWith(known);
+    const score = distance - (isStart ? 0.5 : 0);
+    if (distance < tooFar && score < bestScore) {
       best = candidate;
-      bestDistance = distance;
+      bestScore = score;
     }
   }
   return best;

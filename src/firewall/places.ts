@@ -38,7 +38,7 @@ function isRouted(network: Network | undefined): boolean {
 }
 
 /** The networks that a place has addresses in; undefined stands for the outside. */
-function networksOf({ networks }: Cluster, place: Place): (Network | undefined)[] {
+export function networksOf({ networks }: Pick<Cluster, 'networks'>, place: Place): (Network | undefined)[] {
   switch (place.kind) {
     case 'node':
       return [place.node.network];
@@ -107,3 +107,15 @@ export function roleSet(place: Extract<Place, { kind: 'role' }>): NamedSet {
 
 /** Addresses that are only ever seen on one segment: never routed, so only a bridge can carry them. */
 export const SEGMENT_ONLY: readonly Cidr[] = [Cidr.of('224.0.0.0/4'), Cidr.of('255.255.255.255/32')];
+
+/** The host's bridges that lead out. */
+export function uplinks({ hypervisors }: Cluster): string[] {
+  return hypervisors.flatMap(({ bridges }) =>
+    bridges.filter(({ uplink }) => uplink !== undefined).map(({ name }) => name),
+  );
+}
+
+/** Nodes and VIPs on networks whose router is outside: they have a route to the cluster's networks of their own. */
+export function outsideNodes({ nodes, vips }: Cluster) {
+  return [...nodes, ...vips].filter(({ network }) => network.router.owner === 'outside');
+}

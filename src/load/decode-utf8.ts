@@ -1,13 +1,24 @@
-/** The text of UTF-8 bytes (RFC 3629) without a byte order mark, or where the first bad byte stands. */
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { loadError } from './load-error.ts';
+
+/** The text of UTF-8 bytes (RFC 3629) without a byte order mark, or the text before the first bad byte. */
 export function decodeUtf8(
   bytes: Uint8Array,
-): { readonly text: string } | { readonly textBefore: string; readonly badByte: number } {
+): { readonly text: string } | { readonly textBefore: string; readonly problem: Diagnostic } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
     const good = longestValidPrefix(bytes);
-    return { textBefore: new TextDecoder().decode(bytes.subarray(0, good)), badByte: bytes[good] ?? 0 };
+    const textBefore = new TextDecoder().decode(bytes.subarray(0, good));
+    return { textBefore, problem: badByte(bytes, good, textBefore.length) };
   }
+}
+
+function badByte(bytes: Uint8Array, index: number, at: number): Diagnostic {
+  const isUtf16 = /^(fffe|feff)$/.test(Buffer.from(bytes.subarray(0, 2)).toString('hex'));
+  const byte = (bytes[index] ?? 0).toString(16).padStart(2, '0');
+  const message = isUtf16 ? 'the file is UTF-16; a model is UTF-8' : `the byte 0x${byte} is not UTF-8`;
+  return loadError('file-encoding', { start: at, end: at }, message, { help: 'save the file as UTF-8' });
 }
 
 /** The length of the longest prefix that is whole UTF-8, found by bisection: validity of a stream is monotonic. */
@@ -33,7 +44,7 @@ function isValidStart(bytes: Uint8Array): boolean {
 
 /** A valid start can end inside a character; that character is the bad one then. */
 function wholeCharacters(bytes: Uint8Array, end: number): number {
-  for (let start = end; start > Math.max(0, end - 4); start -= 1) {
+  for (let start = end; start >= Math.max(0, end - 3); start -= 1) {
     try {
       new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, start));
       return start;

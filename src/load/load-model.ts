@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
+import { findBadCharacter } from './find-bad-character.ts';
 import { LIMITS } from './limits.ts';
+import { loadError } from './load-error.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { SourceDocument } from './source-document.ts';
 import { toPlainData } from './to-plain-data.ts';
@@ -21,49 +23,56 @@ export interface Loaded {
  */
 export function loadModel(file: string): Loaded {
   const bytes = readWithinLimit(file);
-  if (typeof bytes === 'number') {
-    const message = `the model has ${megabytes(bytes)}; at most ${megabytes(LIMITS.bytes)} are read`;
-    return {
-      file,
-      text: '',
-      diagnostics: [{ rule: 'yaml-limit', severity: 'error', message, span: { start: 0, end: 0 } }],
-    };
-  }
-  return parseModel(file, bytes);
+  if (bytes !== undefined) return parseModel(file, bytes);
+  const message = `the model has more than ${LIMITS.bytes / 1024 / 1024} MiB, which is all that is read`;
+  return { file, text: '', diagnostics: [loadError('yaml-limit', { start: 0, end: 0 }, message)] };
 }
 
 /** The model of a file's content. */
 export function parseModel(file: string, bytes: Uint8Array): Loaded {
   const decoded = decodeUtf8(bytes);
-  if (!('text' in decoded)) {
-    const at = decoded.textBefore.length;
-    const message = `the byte 0x${decoded.badByte.toString(16).padStart(2, '0')} is not UTF-8`;
-    const help = 'save the file as UTF-8';
-    const span = { start: at, end: at };
-    return {
-      file,
-      text: decoded.textBefore,
-      diagnostics: [{ rule: 'file-encoding', severity: 'error', message, span, help }],
-    };
-  }
+  if ('problem' in decoded) return { file, text: decoded.textBefore, diagnostics: [decoded.problem] };
   const { text } = decoded;
-  const { yaml, diagnostics } = parseYaml(text);
-  if (yaml === undefined) return { file, text, diagnostics };
-  const plain = toPlainData(yaml);
-  const document = new SourceDocument({ file, text, data: plain.data, yaml });
-  return { file, text, document, diagnostics: plain.diagnostics };
+  const badCharacter = findBadCharacter(text);
+  if (badCharacter !== undefined) return { file, text, diagnostics: [badCharacter] };
+  const parsed = parseYaml(text);
+  if ('diagnostic' in parsed) return { file, text, diagnostics: [parsed.diagnostic] };
+  const { data, diagnostics } = toPlainData(parsed.yaml);
+  return { file, text, document: new SourceDocument({ file, text, data, yaml: parsed.yaml }), diagnostics };
 }
 
-function readWithinLimit(file: string): Uint8Array | number {
+/** A file's bytes; undefined where it has too many. Pipes and devices tell no size before they are read. */
+function readWithinLimit(file: string): Uint8Array | undefined {
   try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) throw new EnvironmentError(`${file} is a directory; -m takes a model file`);
-    return stat.size > LIMITS.bytes ? stat.size : readFileSync(file);
+    const descriptor = openSync(file, 'r');
+    try {
+      return readAtMost(descriptor, LIMITS.bytes);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (cause) {
-    throw EnvironmentError.from(cause, file);
+    throw unreadable(cause, file);
   }
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+function readAtMost(descriptor: number, limit: number): Uint8Array | undefined {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  while (length <= limit) {
+    const chunk = new Uint8Array(64 * 1024);
+    const count = readSync(descriptor, chunk);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+    length += count;
+  }
+  return undefined;
+}
+
+function unreadable(cause: unknown, file: string): unknown {
+  const known = EnvironmentError.from(cause, file);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  if (code === 'EISDIR') return new EnvironmentError(`${file} is a directory; -m takes a model file`);
+  if (code === 'ENOENT') return new EnvironmentError(`${file} does not exist; -m takes another model file`);
+  if (known instanceof EnvironmentError || code === undefined) return known;
+  return new EnvironmentError(`${file} cannot be read (${code})`, { cause });
 }

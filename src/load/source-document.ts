@@ -1,5 +1,10 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Diagnostic, Finding, Path, Span } from '../diagnostics/diagnostic.ts';
+
+interface Entry {
+  readonly key: Node;
+  readonly value: Node | null;
+}
 
 /** A model as it was read: its text, its data, and where in the text each piece of data stands. */
 export class SourceDocument {
@@ -10,6 +15,8 @@ export class SourceDocument {
   /** Plain data: maps without prototype, arrays and scalars. */
   readonly data: unknown;
   readonly #yaml: Document.Parsed;
+  /** The entries of the maps that were looked into: there can be many questions about one large map. */
+  readonly #entries = new Map<Node, ReadonlyMap<string, Entry>>();
 
   constructor(source: { file: string; text: string; data: unknown; yaml: Document.Parsed }) {
     this.file = source.file;
@@ -18,18 +25,17 @@ export class SourceDocument {
     this.#yaml = source.yaml;
   }
 
-  /** The place of a path, or of the nearest thing around it that stands in the text. */
+  /** The place of a path, or of the nearest thing around it that stands in the text; of the whole model the first character. */
   span(path: Path, part: 'key' | 'value' = 'value'): Span {
     let node: Node | null = this.#yaml.contents;
-    let found = spanOf(node) ?? { start: 0, end: 0 };
+    const start = node?.range?.[0] ?? 0;
+    let found = { start, end: start + 1 };
     for (const [depth, step] of path.entries()) {
-      const pair = child(this.#resolve(node), step);
-      if (pair === undefined) return depth === 0 ? { start: 0, end: 0 } : found;
-      const isLast = depth === path.length - 1;
-      const valueSpan = spanOf(pair.value);
-      found =
-        isLast && part === 'key' ? (spanOf(pair.key) ?? found) : (valueSpan ?? spanOf(pair.key) ?? found);
-      node = pair.value;
+      const entry = this.#entry(node, step);
+      if (entry === undefined) return found;
+      const isKey = part === 'key' && depth === path.length - 1;
+      found = spanOf(isKey ? entry.key : (entry.value ?? entry.key)) ?? found;
+      node = entry.value;
     }
     return found;
   }
@@ -44,32 +50,46 @@ export class SourceDocument {
       ...(finding.help === undefined ? {} : { help: finding.help }),
       ...(finding.related === undefined
         ? {}
-        : { related: finding.related.map(({ at, message }) => ({ span: this.span(at), message })) }),
+        : { related: finding.related.map(({ at, message }) => ({ span: this.#smallest(at), message })) }),
     };
   }
 
-  #resolve(node: Node | null): Node | null {
-    return isAlias(node) ? (node.resolve(this.#yaml) ?? null) : node;
+  /** A value where it is a word, else its key: what is related is pointed at, not shown whole. */
+  #smallest(path: Path): Span {
+    const value = this.span(path);
+    return this.text.slice(value.start, value.end).includes('\n') ||
+      /^[[{]/.test(this.text.slice(value.start))
+      ? this.span(path, 'key')
+      : value;
+  }
+
+  #entry(node: Node | null, step: string | number): Entry | undefined {
+    const target = isAlias(node) ? node.resolve(this.#yaml) : node;
+    if (isSeq<Node>(target)) {
+      const value = target.items[Number(step)];
+      return value === undefined ? undefined : { key: value, value };
+    }
+    if (!isMap<Node, Node | null>(target)) return undefined;
+    const entries = this.#entries.get(target) ?? entriesOf(target);
+    this.#entries.set(target, entries);
+    return entries.get(String(step));
   }
 }
 
-function child(
-  node: Node | null,
-  step: string | number,
-): { key: Node | null; value: Node | null } | undefined {
-  if (isSeq<Node>(node)) {
-    const value = node.items[Number(step)];
-    return value === undefined ? undefined : { key: value, value };
-  }
-  if (!isMap<Node, Node | null>(node)) return undefined;
-  const pair = node.items.find(
-    (item: Pair<Node, Node | null>) => isScalar(item.key) && String(item.key.value) === step,
+function entriesOf(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Entry> {
+  return new Map(
+    map.items.flatMap(({ key, value }) =>
+      isScalar(key) ? [[nameOf(key.value, key.source), { key, value }]] : [],
+    ),
   );
-  return pair && { key: pair.key, value: pair.value };
 }
 
-/** The text of a node alone: block collections end before the white space and comments that follow them. */
-function spanOf(node: Node | null | undefined): Span | undefined {
-  if (node?.range == null) return undefined;
-  return { start: node.range[0], end: node.range[1] };
+/** The key that stands in the data: as it is written where YAML reads something else than a text. */
+function nameOf(value: unknown, source: string | undefined): string {
+  return typeof value === 'string' ? value : String(source ?? value);
+}
+
+/** The text of a node alone, without the white space and comments that follow it. */
+function spanOf(node: Node): Span | undefined {
+  return node.range == null ? undefined : { start: node.range[0], end: node.range[1] };
 }

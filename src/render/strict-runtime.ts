@@ -17,37 +17,47 @@ const strictRuntime = {
   ...runtime,
   memberLookup(value: unknown, key: string): unknown {
     if (value === null || typeof value !== 'object') throw new Error(`"${key}" is asked of ${String(value)}`);
-    const member: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-    if (member === undefined) throw new Error(`there is no "${key}" among ${Object.keys(value).join(', ')}`);
-    return member;
+    return existing(value, key);
+  },
+  handleError(cause: unknown, line: number): Error {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return new Error(line > 0 ? `${line}: ${message}` : ` ${message}`, { cause });
   },
 };
 
 const environment = {
   opts: { autoescape: false },
   getFilter(name: string): (value: unknown) => string {
-    const language = languages[name];
+    const language = Object.hasOwn(languages, name) ? languages[name] : undefined;
     if (language === undefined) throw new Error(`there is no language "${name}"`);
     return language;
   },
 };
 
-/** The text of a template for a view. Errors carry the template's line. */
-export function renderTemplate(template: CompiledTemplate, view: View): string {
-  const variables = new Map(Object.entries(view));
+/**
+ * The text of a template for a view.
+ * @throws Error that begins with the template's name, and its line where the compiler noted it.
+ */
+export function renderTemplate(name: string, template: CompiledTemplate, view: View): string {
+  const variables: Record<string, unknown> = { ...view };
   const context = {
-    lookup(name: string): unknown {
-      if (!variables.has(name))
-        throw new Error(`there is no "${name}" among ${[...variables.keys()].join(', ')}`);
-      return variables.get(name);
+    lookup: (variable: string) => existing(variables, variable),
+    setVariable: (variable: string, value: unknown) => {
+      variables[variable] = value;
     },
-    setVariable: (name: string, value: unknown) => variables.set(name, value),
     addExport: () => undefined,
   };
   let result = '';
   template.root(environment, context, new runtime.Frame(), strictRuntime, (error, text) => {
-    if (error !== null) throw error;
+    if (error !== null) throw new Error(`templates/${name}:${error.message}`, { cause: error.cause });
     result = text ?? '';
   });
   return result;
+}
+
+function existing(values: object, key: string): unknown {
+  const value: unknown = Object.hasOwn(values, key) ? Reflect.get(values, key) : undefined;
+  if (value === undefined || value === null)
+    throw new Error(`there is no "${key}" among ${Object.keys(values).join(', ')}`);
+  return value;
 }

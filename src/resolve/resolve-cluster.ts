@@ -82,7 +82,7 @@ function resolveHaproxy({ loadBalancing }: Model): Haproxy {
     checkTimeout: '2s',
     fall: 3,
     rise: 2,
-    maxConnections: 20000,
+    maxConnections: 4000,
     ...loadBalancing?.haproxy,
   };
 }

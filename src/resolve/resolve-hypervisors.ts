@@ -17,7 +17,7 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
       uplink,
       ip: ip === undefined ? undefined : Ipv4.of(ip),
     }));
-    for (const bridge of bridges) findings.push(...withoutNetwork(bridge, model));
+    for (const bridge of bridges) findings.push(...withoutNetwork(bridge, bridges, model));
     const ip = said.ip === undefined ? bridges.find((bridge) => bridge.ip)?.ip : Ipv4.of(said.ip);
     if (ip === undefined) {
       findings.push(withoutAddress(name));
@@ -31,10 +31,16 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
   return { hypervisors, findings };
 }
 
-/** A bridge's address has the prefix length of a network on that bridge; there has to be one. */
-function withoutNetwork(bridge: Bridge, model: Model): Finding[] {
+/**
+ * A bridge's address has the prefix length of a network on that bridge; there has to be one. A network on a bridge
+ * that nobody has could be the one: that mistake is found with the network.
+ */
+function withoutNetwork(bridge: Bridge, bridges: readonly Bridge[], model: Model): Finding[] {
   const { ip } = bridge;
-  const around = Object.values(model.networks).filter((network) => network.bridge === bridge.name);
+  const isHere = (name: string) => name === bridge.name || !bridges.some((other) => other.name === name);
+  const around = Object.values(model.networks).filter(
+    (network) => network.mode === 'bridge' && isHere(network.bridge),
+  );
   if (ip === undefined || around.some((network) => Cidr.of(network.cidr).contains(ip))) return [];
   const known = around.map((network) => network.cidr).join(', ') || 'none';
   return [

@@ -1,6 +1,7 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
 import { Ipv4 } from '../net/ipv4.ts';
-import type { Backends, Model, Vip as SaidVip } from '../validate/model.ts';
+import type { Model, Vip as SaidVip } from '../validate/model.ts';
+import { longBackends, longFrontends } from './backends.ts';
 import type { Frontend, Member, Node, Role, Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
@@ -56,10 +57,7 @@ function resolveFrontends(
   { origin, roles, names }: Known & { readonly origin: Path },
 ): { frontends: Frontend[]; findings: Finding[] } {
   const findings: Finding[] = [];
-  const { port, backends } = said;
-  const long =
-    said.frontends ?? (port === undefined || backends === undefined ? {} : { [vip]: { port, backends } });
-  const frontends = entries(long).flatMap(([name, frontend]): Frontend[] => {
+  const frontends = entries(longFrontends(vip, said)).flatMap(([name, frontend]): Frontend[] => {
     const at = said.frontends === undefined ? origin : [...origin, 'frontends', name];
     const { role: roleName, port: backendPort = frontend.port } = longBackends(frontend.backends);
     const role = roles.find((candidate) => candidate.name === roleName);
@@ -72,10 +70,6 @@ function resolveFrontends(
     return [{ name, origin: at, port: frontend.port, backends: role, backendPort, check }];
   });
   return { frontends, findings };
-}
-
-function longBackends(backends: Backends): { role: string; port?: number } {
-  return typeof backends === 'string' ? { role: backends } : backends;
 }
 
 function withoutVrid(ip: Ipv4, origin: Path): Finding {

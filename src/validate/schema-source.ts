@@ -5,9 +5,16 @@ export interface Schema {
   readonly title?: string;
   readonly examples?: readonly unknown[];
   readonly format?: string;
-  readonly patternErrorMessage?: string;
+  readonly pattern?: string;
+  /** What editors show in place of their own words: what is expected, or why nothing belongs here. */
   readonly errorMessage?: string;
+  readonly $ref?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly else?: Schema;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
   readonly [keyword: string]: unknown;
 }
 

@@ -1,9 +1,12 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '../environment-error.ts';
+import { makeFolder } from './make-folder.ts';
+import { isSameProcess, startOf } from './running-process.ts';
 
-const LOCK = '.gen-infra.lock';
 /** How long a build waits for another one, in milliseconds. */
 const PATIENCE = 10_000;
 /** No build holds the lock for as long as this, in milliseconds: an older one was left by a build that was killed. */
@@ -11,81 +14,73 @@ const STALE_AFTER = 60_000;
 
 /**
  * Runs `work` while no other build works in the directory, which is made where it is missing.
+ *
+ * A lock is an empty file whose name says who holds it. A build makes its own, then looks for others: of two builds
+ * the one that looks later sees both. So no lock is ever taken over, and one whose owner is gone can be removed by
+ * anybody; with a single file for all, a lock that is fresh could be mistaken for the dead one it replaced.
  * @throws EnvironmentError when another build holds the directory for too long, or it cannot be written.
  */
-export async function withOutputLock<T>(root: string, work: () => T): Promise<T> {
-  const lock = join(root, LOCK);
+export async function withOutputLock<T>(root: string, work: () => T, patience = PATIENCE): Promise<T> {
+  let lock: string;
   try {
-    mkdirSync(root, { recursive: true });
-    await acquire(lock);
+    makeFolder(root);
+    lock = await acquire(root, patience);
   } catch (cause) {
     throw EnvironmentError.from(cause, root);
   }
   try {
     return work();
   } finally {
-    rmSync(lock, { force: true });
+    release(join(root, lock));
   }
 }
 
-async function acquire(lock: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  while (!tryCreate(lock)) {
+async function acquire(root: string, patience: number): Promise<string> {
+  const deadline = Date.now() + patience;
+  const own = nameOwnLock();
+  for (;;) {
+    let other = findOther(root, own);
+    if (other === undefined) {
+      writeFileSync(join(root, own), '', { flag: 'wx' });
+      other = findOther(root, own);
+      if (other === undefined) return own;
+      rmSync(join(root, own));
+    }
     if (Date.now() > deadline) {
       throw new EnvironmentError(
-        `another build is writing here (process ${ownerOf(lock)}); ${lock} goes away when it ends`,
+        `another build is writing to ${root}: ${other} is its lock, and goes away when it ends`,
       );
     }
-    if (isStale(lock)) takeAway(lock);
-    else await sleep(50);
+    await sleep(20 + Math.random() * 60);
   }
 }
 
-function tryCreate(lock: string): boolean {
+function nameOwnLock(): string {
+  const owner = [encodeURIComponent(hostname()), process.pid, startOf(process.pid)].join('.');
+  return `.gen-infra.lock.${owner}.${randomBytes(4).toString('hex')}`;
+}
+
+/** The lock of another build. Locks of builds that are gone are removed. */
+function findOther(root: string, own: string): string | undefined {
+  for (const name of readdirSync(root)) {
+    const [, host, pid, start] = /^\.gen-infra\.lock\.(.+)\.(\d+)\.(\d+)\.[0-9a-f]{8}$/.exec(name) ?? [];
+    if (name === own || host === undefined || pid === undefined || start === undefined) continue;
+    // Processes of other machines and containers cannot be asked for: their locks go by age alone.
+    const isOwned = host !== encodeURIComponent(hostname()) || isSameProcess(Number(pid), start);
+    if (isOwned && !isOld(join(root, name))) return name;
+    rmSync(join(root, name), { recursive: true, force: true });
+  }
+  return undefined;
+}
+
+function isOld(lock: string): boolean {
+  const stat = lstatSync(lock, { throwIfNoEntry: false });
+  return stat === undefined || Date.now() - stat.mtimeMs > STALE_AFTER;
+}
+
+/** A lock that cannot be removed does no harm once this process has ended. */
+function release(lock: string): void {
   try {
-    writeFileSync(lock, `${process.pid}\n`, { flag: 'wx' });
-    return true;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
-    throw cause;
-  }
-}
-
-function isStale(lock: string): boolean {
-  const stat = statSync(lock, { throwIfNoEntry: false });
-  if (stat === undefined) return false;
-  if (Date.now() - stat.mtimeMs > STALE_AFTER) return true;
-  const owner = Number(ownerOf(lock));
-  return Number.isInteger(owner) && owner > 0 && !isRunning(owner);
-}
-
-/** The process that made the lock; empty in the moment before it has written its number. */
-function ownerOf(lock: string): string {
-  try {
-    return readFileSync(lock, 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return pid !== process.pid;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
-}
-
-/** Of several builds that see a stale lock one gets it: a rename succeeds once. A lock that is new by then is put back. */
-function takeAway(lock: string): void {
-  const aside = `${lock}.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-    if (!isStale(aside)) linkSync(aside, lock);
-  } catch {
-    // another build was faster
-  } finally {
-    rmSync(aside, { force: true });
-  }
+    rmSync(lock, { force: true });
+  } catch {}
 }

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EnvironmentError } from '../environment-error.ts';
 import type { DiskEntry } from '../plan/plan-changes.ts';
 import { sha256 } from './manifest.ts';
@@ -8,6 +8,15 @@ import { sha256 } from './manifest.ts';
 export function readDisk(root: string, paths: Iterable<string>): Map<string, DiskEntry> {
   const folders = new Map<string, DiskEntry | 'folder'>();
   return new Map([...paths].map((path) => [path, readEntry(root, path, folders)]));
+}
+
+/**
+ * Refuses an output directory that is a symbolic link: one that comes with a repository can lead anywhere.
+ * @throws EnvironmentError when it is one.
+ */
+export function refuseLinkedRoot(root: string): void {
+  if (statOf(resolve(root))?.isSymbolicLink() === true)
+    throw new EnvironmentError(`${root} is a symbolic link: name the directory that it leads to`);
 }
 
 function readEntry(root: string, path: string, folders: Map<string, DiskEntry | 'folder'>): DiskEntry {

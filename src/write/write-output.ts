@@ -1,13 +1,25 @@
-import { isUpToDate, type KnownHashes, type Plan, planChanges } from '../plan/plan-changes.ts';
+import { isUpToDate, type Plan, planChanges } from '../plan/plan-changes.ts';
 import type { Artifact } from '../render/render-artifacts.ts';
-import { applyPlan, finalManifest } from './apply-plan.ts';
-import { isManifest, readKnownHashes, sha256 } from './manifest.ts';
+import { applyPlan } from './apply-plan.ts';
+import { finalManifest, MANIFEST, readManifest, sha256 } from './manifest.ts';
 import { withOutputLock } from './output-lock.ts';
-import { readDisk } from './read-disk.ts';
+import { readDisk, refuseLinkedRoot } from './read-disk.ts';
+import { removeStaged } from './staging.ts';
 
 interface Options {
   readonly force: boolean;
   readonly generator: string;
+  /** How long to wait for another build, in milliseconds. */
+  readonly patience?: number;
+}
+
+/** What a build does to an output directory, or would do. */
+export interface Outcome {
+  readonly plan: Plan;
+  /** Whether the directory was as the build would leave it. */
+  readonly isCurrent: boolean;
+  /** False where the manifest is damaged, so that files of earlier builds are not known as such. */
+  readonly isManifestReadable: boolean;
 }
 
 /**
@@ -18,30 +30,43 @@ export async function writeOutput(
   root: string,
   artifacts: readonly Artifact[],
   options: Options,
-): Promise<Plan> {
-  return withOutputLock(root, () => {
-    const { plan, disk } = makePlan(root, artifacts, options);
-    const isCurrent = isUpToDate(plan) && isManifest(root, finalManifest(artifacts, options.generator));
-    if (plan.conflicts.length === 0 && !isCurrent)
-      applyPlan(root, plan, { disk, generator: options.generator });
-    return plan;
-  });
+): Promise<Outcome> {
+  refuseLinkedRoot(root);
+  const work = () => {
+    removeStaged(root);
+    const { disk, ...outcome } = inspect(root, artifacts, options);
+    if (outcome.plan.conflicts.length > 0 || outcome.isCurrent) return outcome;
+    try {
+      applyPlan(root, outcome.plan, { disk, generator: options.generator });
+    } finally {
+      removeStaged(root);
+    }
+    return outcome;
+  };
+  return withOutputLock(root, work, options.patience);
 }
 
-/** What a build would do; `current` where it would do nothing. */
-export function checkOutput(
-  root: string,
-  artifacts: readonly Artifact[],
-  options: Options,
-): { plan: Plan; current: boolean } {
-  const { plan } = makePlan(root, artifacts, options);
-  return { plan, current: isUpToDate(plan) && isManifest(root, finalManifest(artifacts, options.generator)) };
+/** What a build would do, without a lock and without writing anything. */
+export function checkOutput(root: string, artifacts: readonly Artifact[], options: Options): Outcome {
+  refuseLinkedRoot(root);
+  const { disk: _, ...outcome } = inspect(root, artifacts, options);
+  return outcome;
 }
 
-function makePlan(root: string, artifacts: readonly Artifact[], { force }: Options) {
-  const known: KnownHashes = readKnownHashes(root);
-  const paths = new Set([...artifacts.map(({ path }) => path), ...known.keys()]);
-  const disk = { known, entries: readDisk(root, paths) };
+function inspect(root: string, artifacts: readonly Artifact[], { force, generator }: Options) {
+  const manifest = readDisk(root, [MANIFEST]).get(MANIFEST) ?? { kind: 'absent' };
+  const { known, text, isReadable } = readManifest(root, manifest);
+  const entries = readDisk(root, new Set([...artifacts.map(({ path }) => path), ...known.keys()]));
   const hashed = artifacts.map((artifact) => ({ ...artifact, sha256: sha256(artifact.content) }));
-  return { plan: planChanges(hashed, disk, { force }), disk };
+  const plan = planChanges(hashed, { known, entries }, { force });
+  const conflicts =
+    manifest.kind === 'foreign'
+      ? [{ path: MANIFEST, reason: manifest.what, isForceable: false }, ...plan.conflicts]
+      : plan.conflicts;
+  return {
+    disk: { known, entries },
+    plan: { ...plan, conflicts },
+    isCurrent: isUpToDate(plan) && text === finalManifest(artifacts, generator),
+    isManifestReadable: isReadable,
+  };
 }

@@ -1,7 +1,7 @@
 import { locateDiagnostics } from '../../diagnostics/located.ts';
 import { compileModel } from '../../pipeline.ts';
 import type { Console } from '../console.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { report } from '../report.ts';
 
 export interface ValidateOptions {
@@ -12,13 +12,13 @@ export interface ValidateOptions {
 /** Reports what is wrong with the model; with `resolved` prints it with every default filled in. */
 export async function validate(options: ValidateOptions, console: Console): Promise<ExitCode> {
   const compilation = compileModel(options.model);
-  const { cluster, data } = compilation;
-  if (options.resolved && cluster !== undefined) {
+  const { cluster, model } = compilation;
+  if (options.resolved && cluster !== undefined && model !== undefined) {
     const { formatResolved } = await import('../format-resolved.ts');
-    console.result(formatResolved(cluster, data));
+    console.result(formatResolved(cluster, model));
+    return EXIT.ok;
   }
-  if (options.resolved && console.isJson && cluster !== undefined) return 0;
   const exitCode = await report(locateDiagnostics(compilation.diagnostics, compilation), console);
-  if (exitCode === 0 && !options.resolved) console.say(`${console.pathOf(options.model)}: valid`);
+  if (exitCode === EXIT.ok) console.say(`${console.pathOf(options.model)}: valid`);
   return exitCode;
 }

@@ -12,9 +12,12 @@ export function hcl(value: unknown): string {
   return `"${hclHeredoc(escaped)}"`;
 }
 
-/** A text inside a heredoc, where only template sequences mean something. */
+/** A text inside a line of a heredoc, where only template sequences mean something. */
 export function hclHeredoc(value: unknown): string {
-  return textOf(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  const text = textOf(value);
+  if (/\p{Cc}/u.test(text))
+    throw new TypeError(`${JSON.stringify(text)} cannot stand in a line of a heredoc`);
+  return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { comment } from './comment.ts';
 import { hcl, hclHeredoc } from './hcl.ts';
-import { markdown } from './markdown.ts';
+import { codeLine, markdown, markdownCode, markdownTable } from './markdown.ts';
 import { nft } from './nft.ts';
 import { nftRule } from './nft-rule.ts';
 import { word } from './word.ts';
@@ -9,10 +9,13 @@ import { yaml } from './yaml.ts';
 
 /** The filters that end every output of a template: each writes a value in one language, or refuses it. */
 export const languages: Readonly<Record<string, (value: unknown) => string>> = {
+  codeLine,
   comment,
   hcl,
   hclHeredoc,
   markdown,
+  markdownCode,
+  markdownTable,
   nft,
   nftRule,
   word,

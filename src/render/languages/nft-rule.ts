@@ -1,6 +1,6 @@
 import type { Match, Rule, Verdict } from '../../firewall/ruleset.ts';
 import type { PortRange } from '../../net/port-range.ts';
-import { nft } from './nft.ts';
+import { MAX_BYTES, nft } from './nft.ts';
 
 /** A rule of the firewall as a line of nft (nft(8), RULES). */
 export function nftRule(value: unknown): string {
@@ -9,8 +9,19 @@ export function nftRule(value: unknown): string {
   if (rule.limit !== undefined) words.push(`limit rate ${rule.limit}/second`);
   if (rule.counter === true) words.push('counter');
   words.push(verdictText(rule.verdict));
-  if (rule.comment !== '') words.push(`comment ${nft(rule.comment)}`);
+  if (rule.comment !== '') words.push(`comment ${nft(shorten(rule.comment))}`);
   return words.join(' ');
+}
+
+/** A comment as far as nft keeps it: people write in languages in which a character takes up to four bytes. */
+function shorten(text: string): string {
+  if (Buffer.byteLength(text) <= MAX_BYTES) return text;
+  let short = '';
+  for (const character of text) {
+    if (Buffer.byteLength(`${short}${character}…`) > MAX_BYTES) break;
+    short += character;
+  }
+  return `${short}…`;
 }
 
 function matchText(match: Match): string {

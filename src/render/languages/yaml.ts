@@ -5,8 +5,9 @@ import { textOf } from './text-of.ts';
  * for a template: a text with Jinja's signs is tagged !unsafe.
  */
 export function yaml(value: unknown): string {
-  if (typeof value === 'boolean' || typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return String(value);
   const text = textOf(value);
+  if (typeof value === 'number') return text;
   if (isPlain(text)) return text;
   return /\{[{%#]/.test(text) ? `!unsafe ${quote(text)}` : quote(text);
 }
@@ -22,7 +23,7 @@ function isPlain(text: string): boolean {
 
 /** Prettier's choice: double quotes, but single ones around double quotes where no escape is needed. */
 function quote(text: string): string {
-  const escaped = text.replace(/[\\\p{Cc}\u2028\u2029\ufeff]|[\ud800-\udfff](?![\udc00-\udfff])/gu, escapeOf);
+  const escaped = text.replace(/[\\\p{Cc}\u2028\u2029\ufeff\ufffe\uffff]/gu, escapeOf);
   if (escaped === text && text.includes('"')) return `'${text.replaceAll("'", "''")}'`;
   return `"${escaped.replaceAll('"', '\\"')}"`;
 }

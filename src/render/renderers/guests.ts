@@ -29,24 +29,18 @@ function* guestJobs(cluster: Cluster, isWanted: (node: Node) => boolean) {
 
 function guestView(cluster: Cluster, node: Node) {
   const { name, network, ip } = node;
-  const { firstInterface } = OPERATING_SYSTEMS[node.os];
+  const { firstInterface, family } = OPERATING_SYSTEMS[node.os];
   const routes = nodeRoutes(cluster, node).map(({ to, via }) => ({ to: to.toString(), via: via.toString() }));
   return {
     name,
     interface: node.interface ?? firstInterface,
-    match: matchOf(node),
+    mac: node.mac?.toString() ?? '',
+    // Without a MAC address or a name it is the only Ethernet card; EL9's renderer knows no patterns for that.
+    isAnyCard: node.mac === undefined && node.interface === undefined && family !== 'el9',
     address: `${ip}/${network.cidr.prefix}`,
     // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
     routes: [{ to: '0.0.0.0/0', via: network.router.ip.toString() }, ...routes],
     dns: network.dns.map(String),
     domain: cluster.domain,
   };
-}
-
-/** How the guest knows its network card: by MAC address, by the name that is said, or as its only Ethernet card. */
-function matchOf({ mac, interface: name, os }: Node): { macaddress: string; name: string } {
-  if (mac !== undefined) return { macaddress: mac.toString(), name: '' };
-  // EL9's renderer knows no patterns; there the interface is the one that the file names.
-  const isByName = OPERATING_SYSTEMS[os].family === 'el9';
-  return { macaddress: '', name: name ?? (isByName ? '' : 'e*') };
 }

@@ -6,10 +6,14 @@ import { hypervisorVars, nodeVars } from './host-vars.ts';
 import { inventory } from './inventory.ts';
 import { kubernetes } from './kubernetes.ts';
 import { playbooks } from './playbooks.ts';
+import { readme } from './readme.ts';
 import { terraform } from './terraform.ts';
+import { topology } from './topology.ts';
 
 /** Every kind of artifact. */
 export const renderers: readonly Renderer[] = [
+  readme,
+  topology,
   defineConstant('ansible-config', 'ansible/ansible.cfg.njk'),
   defineConstant('ansible-requirements', 'ansible/requirements.yml.njk'),
   defineConstant('ansible-lint-config', 'ansible/.ansible-lint.njk'),

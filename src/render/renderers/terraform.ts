@@ -14,7 +14,7 @@ export const terraform = defineRenderer({
 });
 
 function networkView(cluster: Cluster, network: Network) {
-  const { name, mode, bridge, cidr, dhcp, mac, hypervisor } = network;
+  const { name, mode, bridge, cidr, router, dhcp, mac, hypervisor } = network;
   const isBridge = mode === 'bridge';
   const hostBridge = hypervisor.bridges.find((candidate) => candidate.name === bridge);
   return {
@@ -29,6 +29,8 @@ function networkView(cluster: Cluster, network: Network) {
     firewall: posix.basename(cluster.firewallPath),
     hasXslt: !isBridge || hostBridge?.kind === 'openvswitch',
     mac: mac?.toString() ?? '',
+    // The provider gives the bridge the first address (libvirt/network.go, getNetworkIPConfig).
+    router: router.ip.equals(cidr.firstHost) ? '' : router.ip.toString(),
     servesDhcp: dhcp !== undefined,
     range: { first: dhcp?.first.toString() ?? '', last: dhcp?.last.toString() ?? '' },
     hosts: reservedNodes(cluster, network),

@@ -34,7 +34,8 @@ resource "libvirt_network" "kube" {
   }
 
   xml {
-    # The provider has no arguments for the bridge's MAC address, the DHCP range and reservations.
+    # The provider has no arguments for the bridge's MAC address, another address than the first, the DHCP range and
+    # reservations.
     xslt = <<-XSLT
       <?xml version="1.0"?>
       <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
@@ -58,7 +59,8 @@ resource "libvirt_network" "kube" {
   # Replacing a network detaches its guests, and only a restart of libvirt attaches them again.
   lifecycle {
     prevent_destroy = true
-    # A new reservation is no reason to replace it: update_dhcp_reservations.yml adds it to the running network.
+    # The stylesheet only matters when the network is made; any change of its text would replace the network.
+    # update_dhcp_reservations.yml adds later reservations to the running network, and checks the rest.
     ignore_changes = [xml]
   }
 }

@@ -1,0 +1,60 @@
+import type { Cluster, Flow, Network } from '../resolve/cluster.ts';
+import { crosses, routedNetworks, SEGMENT_ONLY, uplinks } from './places.ts';
+import {
+  clusterTraffic,
+  echoRules,
+  flowRules,
+  ownSources,
+  pairsOf,
+  refusal,
+  rule,
+  spoofRules,
+  stateRules,
+} from './rules.ts';
+import type { Chain, Match, Rule } from './ruleset.ts';
+
+const CHAIN = 'cluster_forward';
+
+/** What passes between networks: the base chain picks out what is the cluster's, the other one decides about it. */
+export function forwardChains(cluster: Cluster): Chain[] {
+  const base: Chain = {
+    name: 'forward',
+    hook: { type: 'filter', at: 'forward' },
+    rules: [...clusterTraffic(cluster, 'source', CHAIN), ...clusterTraffic(cluster, 'target', CHAIN)],
+  };
+  const rules = [
+    ...stateRules(),
+    ...routedNetworks(cluster).map(bridgedRule),
+    ...spoofRules(cluster),
+    ...cluster.flows.flatMap((flow) => forwardRules(cluster, flow)),
+    ...echoRules(ownSources(cluster)),
+    ...refusal(cluster, 'forward'),
+  ];
+  return [base, { name: CHAIN, rules }];
+}
+
+/** Frames between two guests of one network: with br_netfilter they come this way, too. */
+function bridgedRule({ name, bridge, cidr, mode }: Network): Rule {
+  const through: Match[] = [
+    { on: 'interface', key: 'iifname', value: bridge },
+    { on: 'interface', key: 'oifname', value: bridge },
+  ];
+  const inside: Match[] = [
+    { on: 'address', key: 'saddr', value: [cidr] },
+    { on: 'address', key: 'daddr', value: [cidr, ...SEGMENT_ONLY] },
+  ];
+  // What is routed between two networks of a shared bridge enters and leaves by it, too: that is no bridging.
+  return rule(mode === 'bridge' ? [...through, ...inside] : through, 'accept', `bridged inside ${name}`);
+}
+
+/** One rule for each pair of places that a flow lets cross, and each protocol; the way out is an uplink. */
+function forwardRules(cluster: Cluster, flow: Flow): Rule[] {
+  return pairsOf(flow)
+    .filter(([from, to]) => crosses(cluster, from, to))
+    .flatMap(([from, to]) => {
+      if (to.kind !== 'internet') return flowRules(cluster, { flow, from, to, extra: [] });
+      return uplinks(cluster).flatMap((value) =>
+        flowRules(cluster, { flow, from, to, extra: [{ on: 'interface', key: 'oifname', value }] }),
+      );
+    });
+}

@@ -1,0 +1,53 @@
+import { PortRange } from '../net/port-range.ts';
+import type { Cluster, Flow, Network } from '../resolve/cluster.ts';
+import { ownBridges } from './places.ts';
+import {
+  CLUSTER_NETWORKS,
+  clusterTraffic,
+  echoRules,
+  flowRules,
+  pairsOf,
+  refusal,
+  rule,
+  spoofRules,
+  stateRules,
+} from './rules.ts';
+import type { Chain, Match, Rule } from './ruleset.ts';
+
+const CHAIN = 'cluster_input';
+
+/** What guests open to the hypervisor itself. What anybody else opens to it is not this table's business. */
+export function inputChains(cluster: Cluster): Chain[] {
+  const traffic = clusterTraffic(cluster, 'source', CHAIN);
+  // The host talks to its own router addresses over the loopback interface.
+  const loopback = rule([{ on: 'interface', key: 'iifname', value: 'lo' }], 'accept');
+  const base: Chain = { name: 'input', hook: { type: 'filter', at: 'input' }, rules: [loopback, ...traffic] };
+  const rules = [
+    ...stateRules(),
+    ...ownBridges(cluster).flatMap(serviceRules),
+    ...spoofRules(cluster),
+    ...cluster.flows.flatMap((flow) => inputRules(cluster, flow)),
+    ...echoRules([CLUSTER_NETWORKS]),
+    rule([{ on: 'group-addressed' }], 'drop', 'noise of the segment'),
+    ...refusal(cluster, 'input'),
+  ];
+  return [base, { name: CHAIN, rules }];
+}
+
+/** What libvirt serves on the bridges that it makes; a client without an address yet asks from 0.0.0.0. */
+function serviceRules({ name, bridge, dhcp }: Network): Rule[] {
+  const from: Match = { on: 'interface', key: 'iifname', value: bridge };
+  const serve = (port: string, what: string) =>
+    rule([from, { on: 'ports', ports: [PortRange.of(port)] }], 'accept', `${what} for ${name}`);
+  return [
+    ...(dhcp === undefined ? [] : [serve('67/udp', 'DHCP')]),
+    serve('53', 'DNS'),
+    serve('53/udp', 'DNS'),
+  ];
+}
+
+function inputRules(cluster: Cluster, flow: Flow): Rule[] {
+  return pairsOf(flow)
+    .filter(([from, to]) => to.kind === 'hypervisor' && from.kind !== 'hypervisor')
+    .flatMap(([from, to]) => flowRules(cluster, { flow, from, to, extra: [] }));
+}

@@ -1,0 +1,109 @@
+import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
+import { matchPlace, outsideNodes, ownBridges, routedNetworks } from './places.ts';
+import type { Match, Rule, SetRef, Verdict } from './ruleset.ts';
+
+/** The bridges that carry nothing but one of the networks. */
+export const CLUSTER_INTERFACES: SetRef = { set: 'cluster_interfaces' };
+/** The networks that the hypervisor routes. */
+export const CLUSTER_NETWORKS: SetRef = { set: 'cluster_networks' };
+/** All networks of the model. */
+export const NETWORKS: SetRef = { set: 'networks' };
+/** Nodes and VIPs behind a router outside. */
+export const OUTSIDE_NODES: SetRef = { set: 'outside_nodes' };
+
+export function rule(matches: readonly Match[], verdict: Verdict, comment = ''): Rule {
+  return { matches, verdict, comment };
+}
+
+/** The rules that send to a chain what belongs to the cluster on one side of a packet. */
+export function clusterTraffic(cluster: Cluster, side: 'source' | 'target', chain: string): Rule[] {
+  const isSource = side === 'source';
+  const interfaces: Match = {
+    on: 'interface',
+    key: isSource ? 'iifname' : 'oifname',
+    value: CLUSTER_INTERFACES,
+  };
+  const networks: Match = { on: 'address', key: isSource ? 'saddr' : 'daddr', value: CLUSTER_NETWORKS };
+  return [
+    ...(ownBridges(cluster).length > 0 ? [rule([interfaces], { goto: chain })] : []),
+    ...(routedNetworks(cluster).length > 0 ? [rule([networks], { goto: chain })] : []),
+  ];
+}
+
+export function stateRules(): Rule[] {
+  return [
+    rule([{ on: 'state', states: ['established', 'related'] }], 'accept'),
+    { ...rule([{ on: 'state', states: ['invalid'] }], 'drop'), counter: true },
+  ];
+}
+
+/** A network's addresses come from its bridge, and from a bridge of its own nothing else comes. */
+export function spoofRules(cluster: Cluster): Rule[] {
+  return routedNetworks(cluster).flatMap(({ name, bridge, cidr, mode }) => {
+    const isShared = mode === 'bridge';
+    const spoofed = (from: { not: boolean }, source: { not: boolean }, comment: string): Rule => ({
+      matches: [
+        { on: 'interface', key: 'iifname', ...from, value: bridge },
+        { on: 'address', key: 'saddr', ...source, value: [cidr] },
+      ],
+      verdict: 'drop',
+      counter: true,
+      comment,
+    });
+    const fromElsewhere = spoofed({ not: true }, { not: false }, `spoofed: not from ${name}`);
+    const ofElsewhere = spoofed({ not: false }, { not: true }, `spoofed: not of ${name}`);
+    return isShared ? [fromElsewhere] : [fromElsewhere, ofElsewhere];
+  });
+}
+
+/** Each source with each target of a flow; a role that nobody has matches nothing. */
+export function pairsOf({ from, to }: Flow): [Place, Place][] {
+  const isEmpty = (place: Place) => place.kind === 'role' && place.role.nodes.length === 0;
+  return from
+    .flatMap((source) => to.map((target): [Place, Place] => [source, target]))
+    .filter((pair) => !pair.some(isEmpty));
+}
+
+/** A flow between one source and one target, with further matches. */
+export interface FlowPart {
+  readonly flow: Flow;
+  readonly from: Place;
+  readonly to: Place;
+  readonly extra: readonly Match[];
+}
+
+/** The rules of a part of a flow: one for each protocol. */
+export function flowRules(cluster: Cluster, { flow, from, to, extra }: FlowPart): Rule[] {
+  const ends = [matchPlace(cluster, 'saddr', from), matchPlace(cluster, 'daddr', to), ...extra];
+  const origin = flow.origin === undefined ? {} : { origin: flow.origin };
+  const accept = (matches: readonly Match[]): Rule => ({
+    ...rule(matches, 'accept', flow.reason),
+    ...origin,
+  });
+  if (flow.ports.length === 0) return [accept(ends)];
+  return (['tcp', 'udp'] as const)
+    .map((protocol) => flow.ports.filter((port) => port.protocol === protocol))
+    .filter((ports) => ports.length > 0)
+    .map((ports) => accept([...ends, { on: 'ports', ports }]));
+}
+
+/** The cluster's own may ping what they like, at a rate that nobody minds. */
+export function echoRules(sources: readonly SetRef[]): Rule[] {
+  return sources.map((value) => ({
+    ...rule([{ on: 'address', key: 'saddr', value }, { on: 'echo-request' }], 'accept', 'ping'),
+    limit: 50,
+  }));
+}
+
+/** The sets of the cluster's own that are not empty. */
+export function ownSources(cluster: Cluster): SetRef[] {
+  return outsideNodes(cluster).length > 0 ? [CLUSTER_NETWORKS, OUTSIDE_NODES] : [CLUSTER_NETWORKS];
+}
+
+/** What no rule before has let pass is logged, counted and refused. */
+export function refusal(cluster: Cluster, where: 'forward' | 'input'): Rule[] {
+  return [
+    rule([], { log: `gi ${cluster.name} ${where}: ` }),
+    { ...rule([], 'reject', 'no flow lets it pass'), counter: true },
+  ];
+}

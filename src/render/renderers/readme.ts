@@ -1,0 +1,123 @@
+import { crosses } from '../../firewall/places.ts';
+import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
+import { nameOf } from '../../resolve/derive-verifications.ts';
+import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
+import { defineRenderer } from '../renderer.ts';
+import { applySteps } from './apply-steps.ts';
+
+export const readme = defineRenderer({
+  id: 'readme',
+  template: 'README.md.njk',
+  *jobs(cluster) {
+    yield {
+      view: {
+        name: cluster.name,
+        summary: summary(cluster),
+        controller: `Ansible runs on ${nameOf(cluster.controller)}, over SSH and with sudo on every machine, the hypervisor too.`,
+        steps: applySteps(cluster),
+        authPass: cluster.keepalived.authPass ?? '',
+        files: filesTable(cluster),
+        networks: networksTable(cluster),
+        nodes: nodesTable(cluster),
+        vips: vipsTable(cluster),
+        flows: cluster.flows.filter((flow) => isFiltered(cluster, flow)).map(flowView),
+      },
+    };
+  },
+});
+
+const DISTRIBUTIONS = { k3s: 'K3s', rke2: 'RKE2', kubeadm: 'Kubernetes by kubeadm' } as const;
+
+function summary({ kubernetes, hypervisors, domain }: Cluster): string {
+  const hosts = hypervisors.map(({ name, os }) => `${name} (${OPERATING_SYSTEMS[os].title})`).join(', ');
+  return `${DISTRIBUTIONS[kubernetes.distribution]} on ${hosts}; names end in ${domain}.`;
+}
+
+function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
+  const dirs = networks.map(({ terraform }) => `terraform/${terraform.dir}/`).join(', ');
+  return {
+    head: ['Path', 'What it is'],
+    rows: [
+      ['ansible/inventory/', 'hosts, groups and all values that playbooks and templates use'],
+      ['ansible/playbooks/', 'what is run on the machines; nothing in them is particular to this cluster'],
+      [dirs, 'one root module of Terraform for each libvirt network'],
+      ['guests/NODE/', "the network configuration that goes into each guest's image"],
+      [`kubernetes/${kubernetes.distribution}/`, 'what the distribution has to know of the virtual IP'],
+      [
+        `nftables/${firewallPath.split('/').at(-1)}`,
+        `the firewall of the hypervisor, there as ${firewallPath}`,
+      ],
+      ['.gen-infra.json', 'what the last build wrote, so that the next one overwrites nothing else'],
+    ],
+  };
+}
+
+function networksTable({ networks }: Cluster) {
+  const router = ({ router: { ip, owner } }: Network) =>
+    `${ip} (${owner === 'outside' ? 'outside' : 'the hypervisor'})`;
+  return {
+    head: ['Network', 'Range', 'Mode', 'Bridge', 'Router', 'DHCP', 'DNS'],
+    rows: networks.map((network) => [
+      network.name,
+      network.cidr.toString(),
+      network.mode,
+      network.bridge,
+      router(network),
+      network.dhcp?.toString() ??
+        (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`),
+      network.dns.join(', '),
+    ]),
+  };
+}
+
+function nodesTable({ nodes }: Cluster) {
+  return {
+    head: ['Node', 'Roles', 'Network', 'Address', 'MAC address', 'Operating system', 'Also known as'],
+    rows: nodes.map(({ name, roles, network, ip, addressing, mac, os, aliases }) => [
+      name,
+      roles.join(', '),
+      network.name,
+      `${ip} (${addressing})`,
+      mac?.toString() ?? '',
+      OPERATING_SYSTEMS[os].title,
+      aliases.join(', '),
+    ]),
+  };
+}
+
+function vipsTable({ vips }: Cluster) {
+  const members = ({ members: all }: Vip) =>
+    all.map(({ node, priority }) => `${node.name} (${priority})`).join(', ');
+  return {
+    head: ['Virtual IP', 'Address', 'VRID', 'Members (priority)', 'Port', 'Backends'],
+    rows: vips.flatMap((vip) =>
+      vip.frontends.map(({ port, backends, backendPort }) => [
+        vip.name,
+        vip.ip.toString(),
+        String(vip.vrid),
+        members(vip),
+        String(port),
+        `${backends.name}:${backendPort}`,
+      ]),
+    ),
+  };
+}
+
+/** Whether the firewall has a rule for some part of a flow. */
+function isFiltered(cluster: Cluster, { from, to }: Flow): boolean {
+  return from.some((source) =>
+    to.some(
+      (target) =>
+        crosses(cluster, source, target) || (target.kind === 'hypervisor' && source.kind !== 'hypervisor'),
+    ),
+  );
+}
+
+function flowView({ from, to, ports, reason }: Flow) {
+  return {
+    from: from.map(nameOf).join(', '),
+    to: to.map(nameOf).join(', '),
+    ports: ports.length === 0 ? 'everything' : ports.join(', '),
+    reason,
+  };
+}

@@ -1,0 +1,150 @@
+import type { Model } from '../validate/model.ts';
+import { longBackends, longFrontends } from './backends.ts';
+import type { Cluster, Hypervisor, Network, Node, Vip } from './cluster.ts';
+
+/** A value with a note on where it comes from. */
+export class Noted {
+  readonly value: unknown;
+  readonly note: string;
+
+  constructor(value: unknown, note = 'default') {
+    this.value = value;
+    this.note = note;
+  }
+}
+
+/** A model as plain data in its long form, with a note on what was not said. Undefined stands for nothing. */
+export type NotedModel = Readonly<Record<string, unknown>>;
+
+/** The whole cluster in the shape of a model: built again it gives the same cluster. */
+export function toModel(cluster: Cluster, said: Model): NotedModel {
+  const kubernetes =
+    typeof said.kubernetes === 'string' ? { distribution: said.kubernetes } : said.kubernetes;
+  const { distribution, cni, podCidr, serviceCidr } = cluster.kubernetes;
+  return {
+    schemaVersion: 1,
+    name: cluster.name,
+    domain: cluster.domain,
+    kubernetes: {
+      distribution,
+      cni: mark(kubernetes.cni, cni),
+      podCidr: mark(kubernetes.podCidr, podCidr),
+      serviceCidr: mark(kubernetes.serviceCidr, serviceCidr),
+    },
+    controller: mark(said.controller, said.controller ?? cluster.hypervisors[0]?.name),
+    hypervisors: mapOf(cluster.hypervisors, (hypervisor) => hypervisorModel(hypervisor, said)),
+    networks: mapOf(cluster.networks, (network) => networkModel(network, said)),
+    nodes: mapOf(cluster.nodes, (node) => nodeModel(node, said)),
+    vips: mapOf(cluster.vips, (vip) => vipModel(vip, said)),
+    loadBalancing: {
+      keepalived: markAll(said.loadBalancing?.keepalived, cluster.keepalived),
+      haproxy: markAll(said.loadBalancing?.haproxy, cluster.haproxy),
+    },
+    firewall: {
+      path: mark(said.firewall?.path, cluster.firewallPath),
+      flows: said.firewall?.flows ?? new Noted([]),
+    },
+    verify: said.verify ?? new Noted([]),
+  };
+}
+
+function hypervisorModel(
+  { name, os, ip, user, dns, openvswitch, bridges, terraform }: Hypervisor,
+  model: Model,
+) {
+  const said = model.hypervisors[name];
+  return {
+    os: mark(said?.os, os),
+    ip: mark(said?.ip, ip),
+    user,
+    dns: mark(said?.dns, dns.length > 0 ? dns.map(String) : undefined),
+    openvswitch: mark(said?.openvswitch, openvswitch),
+    bridges: mapOf(bridges, (bridge) => ({
+      kind: mark(said?.bridges[bridge.name]?.kind, bridge.kind),
+      uplink: bridge.uplink,
+      ip: bridge.ip?.toString(),
+    })),
+    terraform: markAll(said?.terraform, terraform),
+  };
+}
+
+function networkModel(
+  { name, cidr, mode, bridge, router, dhcp, foreignDhcp, dns, mac, terraform }: Network,
+  model: Model,
+) {
+  const said = model.networks[name];
+  const saidRouter = typeof said?.router === 'string' ? { ip: said.router } : said?.router;
+  return {
+    cidr: cidr.toString(),
+    mode,
+    bridge,
+    router: {
+      ip: mark(saidRouter?.ip, router.ip),
+      owner: mark(saidRouter?.owner, router.owner),
+      returnRoute: mark(saidRouter?.returnRoute, router.returnRoute),
+    },
+    dhcp: dhcp?.toString(),
+    foreignDhcp: foreignDhcp?.toString(),
+    dns: mark(said?.dns, dns.length > 0 ? dns.map(String) : undefined),
+    mac: mark(said?.mac, mac),
+    terraform: markAll(said?.terraform, terraform),
+  };
+}
+
+function nodeModel(
+  { name, roles, network, ip, mac, interface: nic, os, user, aliases, provides }: Node,
+  model: Model,
+) {
+  const said = model.nodes[name];
+  return {
+    role: roles.length === 1 ? roles[0] : roles,
+    network: network.name,
+    ip: ip.toString(),
+    mac: mac?.toString(),
+    interface: nic,
+    os: mark(said?.os, os),
+    user: mark(said?.user, user),
+    aliases: mark(said?.aliases, aliases),
+    provides: mark(said?.provides, provides),
+  };
+}
+
+function vipModel({ name, ip, vrid, members, frontends }: Vip, model: Model) {
+  const said = model.vips[name];
+  const saidFrontends = said === undefined ? {} : longFrontends(name, said);
+  const saidPort = (frontend: string) => longBackends(saidFrontends[frontend]?.backends ?? '').port;
+  return {
+    ip: ip.toString(),
+    vrid: mark(said?.vrid, vrid),
+    members: new Noted(
+      members.map(({ node }) => node.name),
+      `default priorities: ${members.map(({ priority }) => priority).join(', ')}`,
+    ),
+    frontends: mapOf(frontends, ({ name: frontend, port, backends, backendPort }) => ({
+      port,
+      backends: { role: backends.name, port: mark(saidPort(frontend), backendPort) },
+    })),
+  };
+}
+
+/** The value, marked where the model does not say it; nothing where there is none. */
+function mark(said: unknown, value: unknown): unknown {
+  const plain = value !== null && typeof value === 'object' && !Array.isArray(value) ? String(value) : value;
+  return said === undefined && plain !== undefined ? new Noted(plain) : plain;
+}
+
+function markAll(said: object | undefined, values: object): NotedModel {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      mark(said === undefined ? undefined : Reflect.get(said, key), value),
+    ]),
+  );
+}
+
+function mapOf<T extends { readonly name: string }>(
+  items: readonly T[],
+  toValue: (item: T) => NotedModel,
+): NotedModel {
+  return Object.fromEntries(items.map((item) => [item.name, toValue(item)]));
+}

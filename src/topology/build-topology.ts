@@ -1,0 +1,68 @@
+import type { Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
+import { groupNodes } from './group-nodes.ts';
+import { summariseCrossings } from './summarise-crossings.ts';
+import { type Host, leadsOutside, type NetworkBox, type Segment, type Topology } from './topology.ts';
+
+const KINDS = { linux: 'Linux bridge', openvswitch: 'Open vSwitch' } as const;
+
+/** What there is to see of a cluster. */
+export function buildTopology(cluster: Cluster): Topology {
+  return {
+    name: cluster.name,
+    facts: [cluster.domain, ...kubernetesFacts(cluster.kubernetes)],
+    hosts: cluster.hypervisors.map((hypervisor) => hostOf(cluster, hypervisor)),
+    crossings: summariseCrossings(cluster),
+  };
+}
+
+function kubernetesFacts({ distribution, cni, podCidr, serviceCidr }: Kubernetes): string[] {
+  return [`${distribution} with ${cni}`, `pods ${podCidr}`, `services ${serviceCidr}`];
+}
+
+function hostOf(cluster: Cluster, hypervisor: Hypervisor): Host {
+  const { name, os, ip } = hypervisor;
+  const segments = [...ownSegments(cluster, hypervisor), ...libvirtSegments(cluster, hypervisor)];
+  const inner = segments.filter((segment) => !leadsOutside(segment));
+  return { name, facts: [ip.toString(), os], segments: [...inner, ...segments.filter(leadsOutside)] };
+}
+
+function ownSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
+  return hypervisor.bridges.map(({ name, kind, uplink, ip }) => ({
+    bridge: name,
+    kind: KINDS[kind],
+    uplink,
+    ip: ip?.toString(),
+    networks: networksOn(cluster, hypervisor)
+      .filter((network) => network.mode === 'bridge' && network.bridge === name)
+      .map((network) => networkBox(cluster, network)),
+  }));
+}
+
+/** A network in open mode has a bridge of its own. */
+function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
+  return networksOn(cluster, hypervisor)
+    .filter((network) => network.mode !== 'bridge')
+    .map((network) => ({
+      bridge: network.bridge,
+      kind: "libvirt's bridge",
+      uplink: undefined,
+      ip: network.router.ip.toString(),
+      networks: [networkBox(cluster, network)],
+    }));
+}
+
+function networksOn({ networks }: Cluster, { name }: Hypervisor): Network[] {
+  return networks.filter(({ hypervisor }) => hypervisor.name === name);
+}
+
+function networkBox(cluster: Cluster, network: Network): NetworkBox {
+  const { ip, owner, returnRoute } = network.router;
+  return {
+    name: network.name,
+    cidr: network.cidr.toString(),
+    router: { ip: ip.toString(), isOutside: owner === 'outside', returnRoute },
+    dhcp: network.dhcp?.toString(),
+    foreignDhcp: network.foreignDhcp?.toString(),
+    groups: groupNodes(cluster, network),
+  };
+}

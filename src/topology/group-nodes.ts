@@ -1,0 +1,81 @@
+import type { Cluster, Network, Node, Vip } from '../resolve/cluster.ts';
+import { compareNames } from '../resolve/compare-names.ts';
+import type { NodeCard, NodeGroup, VipBadge } from './topology.ts';
+
+/** Roles in the order in which a request meets them; the others follow by name. */
+const ORDER = ['load-balancer', 'ingress', 'master', 'worker'];
+
+/** The nodes of a network: first those that hold VIPs, each with its VIPs, then the others by their roles. */
+export function groupNodes({ nodes, vips }: Cluster, network: Network): NodeGroup[] {
+  const here = nodes.filter((node) => node.network.name === network.name);
+  const clusters = shareMembers(vips.filter((vip) => vip.network.name === network.name));
+  const holders = clusters.map((together) => ({ vips: together, nodes: membersOf(together, here) }));
+  const held = new Set(holders.flatMap((holder) => holder.nodes));
+  const rest = here.filter((node) => !held.has(node));
+  return [
+    ...holders.map((holder) => ({
+      roles: [...new Set(holder.nodes.map(rolesOf))].join('; '),
+      nodes: holder.nodes.map(nodeCard),
+      vips: holder.vips.map(vipBadge),
+    })),
+    ...byRoles(rest),
+  ];
+}
+
+/** VIPs in groups such that no node is a member of VIPs in two groups. */
+function shareMembers(vips: readonly Vip[]): Vip[][] {
+  let groups: Vip[][] = [];
+  for (const vip of vips) {
+    const names = new Set(vip.members.map(({ node }) => node.name));
+    const isTouched = (group: readonly Vip[]) =>
+      group.some(({ members }) => members.some(({ node }) => names.has(node.name)));
+    const touched = groups.filter(isTouched);
+    const joined = [...touched.flat(), vip];
+    // It stands where the first of them stood.
+    const rest = groups.flatMap((group) =>
+      group === touched[0] ? [joined] : touched.includes(group) ? [] : [group],
+    );
+    groups = touched.length === 0 ? [...groups, joined] : rest;
+  }
+  return groups;
+}
+
+function membersOf(vips: readonly Vip[], here: readonly Node[]): Node[] {
+  const members = new Set(vips.flatMap((vip) => vip.members.map(({ node }) => node.name)));
+  return here.filter(({ name }) => members.has(name));
+}
+
+function byRoles(nodes: readonly Node[]): NodeGroup[] {
+  const groups = new Map<string, Node[]>();
+  for (const node of nodes) groups.set(rolesOf(node), [...(groups.get(rolesOf(node)) ?? []), node]);
+  return [...groups]
+    .sort(([a], [b]) => rank(a) - rank(b) || compareNames(a, b))
+    .map(([roles, members]) => ({ roles, nodes: members.map(nodeCard), vips: [] }));
+}
+
+function rank(roles: string): number {
+  const index = ORDER.indexOf(roles.split(', ')[0] ?? '');
+  return index < 0 ? ORDER.length : index;
+}
+
+function rolesOf({ roles }: Node): string {
+  return roles.join(', ');
+}
+
+function nodeCard({ name, ip, provides }: Node): NodeCard {
+  return { name, ip: ip.toString(), provides };
+}
+
+function vipBadge({ name, ip, members, frontends }: Vip): VipBadge {
+  const byPriority = [...members].sort((a, b) => b.priority - a.priority);
+  return {
+    name,
+    ip: ip.toString(),
+    members: byPriority.map(({ node }) => node.name),
+    frontends: frontends.map(({ port, backends, backendPort }) => ({
+      port,
+      backends: backends.name,
+      backendPort,
+    })),
+  };
+}

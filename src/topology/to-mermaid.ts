@@ -1,0 +1,128 @@
+import {
+  type Host,
+  type NetworkBox,
+  type NodeGroup,
+  OUTSIDE,
+  type Segment,
+  type Topology,
+} from './topology.ts';
+
+/** A flowchart in Mermaid's language, which code hosting sites draw in Markdown. */
+export function toMermaid(topology: Topology): string {
+  const ids = new Ids();
+  const lines = [
+    'flowchart TB',
+    `  ${ids.of(OUTSIDE)}([${quote(OUTSIDE)}])`,
+    ...topology.hosts.flatMap((host) => hostLines(host, ids)),
+    ...crossingLines(topology, ids),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Names of our own for what is drawn: Mermaid takes some words for its own, such as `end`. */
+class Ids {
+  readonly #ids = new Map<string, string>();
+
+  of(name: string): string {
+    const id = this.#ids.get(name) ?? `n${this.#ids.size}`;
+    this.#ids.set(name, id);
+    return id;
+  }
+}
+
+function hostLines(host: Host, ids: Ids): string[] {
+  return [
+    `  subgraph ${ids.of(`host ${host.name}`)}[${quote([host.name, ...host.facts].join(' '))}]`,
+    ...host.segments.flatMap((segment) => segmentLines(host, segment, ids)),
+    '  end',
+    ...host.segments.flatMap((segment) => outsideLines(host, segment, ids)),
+  ];
+}
+
+function bridgeKey({ name }: Host, { bridge }: Segment): string {
+  return `bridge ${name} ${bridge}`;
+}
+
+function segmentLines(host: Host, segment: Segment, ids: Ids): string[] {
+  const bridge = ids.of(bridgeKey(host, segment));
+  const facts = [segment.bridge, segment.kind, ...(segment.ip === undefined ? [] : [segment.ip])];
+  return [
+    `    ${bridge}[[${quote(facts.join(' '))}]]`,
+    ...segment.networks.flatMap((network) => networkLines(network, ids)),
+    ...segment.networks.map((network) => `    ${bridge} --- ${ids.of(network.name)}`),
+  ];
+}
+
+function networkLines({ name, cidr, groups }: NetworkBox, ids: Ids): string[] {
+  return [
+    `    subgraph ${ids.of(name)}[${quote(`${name} ${cidr}`)}]`,
+    '      direction TB',
+    ...groups.flatMap((group) => groupLines(group, ids)),
+    '    end',
+  ];
+}
+
+function groupLines({ roles, nodes, vips }: NodeGroup, ids: Ids): string[] {
+  return [
+    ...nodes.map((node) => `      ${ids.of(`node ${node.name}`)}[${lines([node.name, node.ip, roles])}]`),
+    ...vips.map(({ name, ip, frontends }) => {
+      const ports = frontends.map(({ port, backends }) => `:${port} to ${backends}`);
+      return `      ${ids.of(`vip ${name}`)}{{${lines([`VIP ${name}`, ip, ...ports])}}}`;
+    }),
+    ...vips.flatMap(({ name, members }) =>
+      members.map((member) => `      ${ids.of(`vip ${name}`)} -.- ${ids.of(`node ${member}`)}`),
+    ),
+  ];
+}
+
+/** The way from a bridge by its uplink, and by the routers of its networks, to the outside. */
+function outsideLines(host: Host, segment: Segment, ids: Ids): string[] {
+  const bridge = ids.of(bridgeKey(host, segment));
+  const wire = segment.uplink === undefined ? '---' : `---|${quote(segment.uplink)}|`;
+  const routers = segment.networks.filter(({ router }) => router.isOutside);
+  if (routers.length === 0) {
+    return segment.uplink === undefined ? [] : [`  ${ids.of(OUTSIDE)} ${wire} ${bridge}`];
+  }
+  return routers.flatMap(({ name, router }) => {
+    const id = ids.of(`router ${name}`);
+    return [
+      `  ${id}[${lines([`router ${router.ip}`, router.returnRoute ? 'knows the way back' : 'no way back'])}]`,
+      `  ${ids.of(OUTSIDE)} --- ${id}`,
+      `  ${id} ${wire} ${bridge}`,
+    ];
+  });
+}
+
+/** What crosses is a box of its own between its ends: labels on many arrows would hide one another. */
+function crossingLines({ crossings }: Topology, ids: Ids): string[] {
+  return crossings.flatMap(({ from, to, isMutual, flows }, index) => {
+    const box = ids.of(`crossing ${index}`);
+    const text = `  ${box}[/${lines(flows.map(({ ports, text: what }) => `${ports} ${what}`))}/]`;
+    if (isMutual) return [text, ...from.map((end) => `  ${ids.of(end)} <==> ${box}`)];
+    return [
+      text,
+      ...from.map((source) => `  ${ids.of(source)} ==> ${box}`),
+      ...to.map((target) => `  ${box} ==> ${ids.of(target)}`),
+    ];
+  });
+}
+
+function lines(texts: readonly string[]): string {
+  return `"${texts.map(escaped).join('<br/>')}"`;
+}
+
+function quote(text: string): string {
+  return `"${escaped(text)}"`;
+}
+
+/**
+ * What could be Mermaid's, HTML's or Markdown's is written as the number of its character.
+ * @see https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+ */
+function escaped(text: string): string {
+  // Two dollar signs would begin a formula, however they are written.
+  const plain = text.replaceAll(/\$(?=\$)/g, '$$\u200b');
+  return plain.replace(/[^\p{L}\p{M}\p{N} .,:/_-]|^[-_\d](?=[.)\s])|\.(?=\s)|_(?=_)|^\s+/gu, (characters) =>
+    [...characters].map((character) => `#${character.codePointAt(0)};`).join(''),
+  );
+}

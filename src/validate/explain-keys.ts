@@ -1,0 +1,60 @@
+import type { Finding } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { quote } from './describe-value.ts';
+import { exampleOf, propertyOf } from './example-of.ts';
+import { expectationOf, type Mistake, placeOf } from './mistake.ts';
+import { schemaAt } from './schema-source.ts';
+import { suggestForm } from './suggest-form.ts';
+
+/** A key that its map does not have. */
+export function unknownKey(mistake: Mistake): Finding {
+  const { path, schema, error } = mistake;
+  const key = String(error.params['additionalProperty']);
+  const meant = meantKey(mistake);
+  const allowed = Object.keys(schema.properties ?? {}).join(', ');
+  return {
+    rule: 'unknown-key',
+    at: [...path, key],
+    part: 'key',
+    message: `unknown key ${quote(key)}${path.length === 0 ? '' : ` in ${placeOf(path)}`}`,
+    help: meant === undefined ? `allowed here: ${allowed}` : `did you mean "${meant}"?`,
+  };
+}
+
+/** The key that an unknown one was likely meant to be: one that is not there yet. */
+export function meantKey({ error, schema, value }: Mistake): string | undefined {
+  const free = Object.keys(schema.properties ?? {}).filter((key) => !Object.hasOwn(Object(value), key));
+  return suggest(String(error.params['additionalProperty']), free);
+}
+
+/** The keys that one map lacks. */
+export function missingKeys({ path, pointer, schema, root }: Mistake, keys: readonly string[]): Finding {
+  // Where a condition requires a key, its property stands beside the condition.
+  const around = schema.properties ? schema : schemaAt(root, pointer.replace(/(\/(then|else))+$/, ''));
+  const order = Object.keys(around.properties ?? {});
+  const lacking = keys.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
+  const examples = lacking.map((key) => `${key}: ${exampleOf(propertyOf(around, key), root) ?? '...'}`);
+  const names = lacking
+    .map((key) => `"${key}"`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
+  return {
+    rule: 'missing-key',
+    at: path,
+    part: 'key',
+    message: `${placeOf(path)} lacks ${names}`,
+    help: `for example ${examples.join(', ')}`,
+  };
+}
+
+/** A key that is a name, and not of the form of one. */
+export function wrongName({ path, schema }: Mistake, key: string): Finding {
+  const meant = suggestForm(key, schema.pattern);
+  return {
+    rule: 'wrong-name',
+    at: [...path, key],
+    part: 'key',
+    message: `${quote(key)} is not ${expectationOf(schema)?.full ?? 'a name'}`,
+    ...(meant === undefined ? {} : { help: `did you mean "${meant}"?` }),
+  };
+}

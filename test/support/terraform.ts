@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { providerCommand, startProvider } from '../tools/terraform/provider-process.ts';
+import type { Result } from './cli.ts';
+
+/** Terraform without a network: its only source of providers is a mirror with the schema-only one in it. */
+export interface Terraform {
+  /** A fresh folder to run terraform in, with a copy of what is in another one. */
+  readonly newFolder: (source?: string) => string;
+  readonly run: (folder: string, ...args: readonly string[]) => Promise<Result>;
+  /**
+   * What terraform would do in an initialized folder.
+   * @throws when terraform refuses to plan
+   */
+  readonly plan: (folder: string) => Promise<Plan>;
+}
+
+/** What is read here of `terraform show -json PLAN`: https://developer.hashicorp.com/terraform/internals/json-format */
+export interface Plan {
+  readonly planned_values: { readonly root_module: { readonly resources?: readonly PlannedResource[] } };
+  readonly resource_changes?: readonly ResourceChange[];
+  readonly configuration: {
+    readonly provider_config: Readonly<Record<string, { readonly expressions?: unknown }>>;
+  };
+}
+
+export interface PlannedResource {
+  readonly type: string;
+  readonly address: string;
+  readonly values: unknown;
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+  };
+}
+
+/**
+ * Terraform for the tests of one file, in a folder that goes when they are done. It starts the provider several times
+ * for each command, which is most of what a command costs; with `shareProvider` all but init use one that runs.
+ */
+export function useTerraform({ shareProvider = false } = {}): Terraform {
+  const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-terraform-'));
+  const shared = shareProvider ? startProvider() : undefined;
+  afterAll(async () => {
+    (await shared)?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+  const env = environment(scratch, writeMirror(scratch));
+  const run: Terraform['run'] = async (folder, ...args) => {
+    const reattach = args[0] === 'init' ? undefined : (await shared)?.reattach;
+    return runTerraform(args, folder, reattach === undefined ? env : { ...env, ...reattach });
+  };
+  return {
+    newFolder(source) {
+      const folder = mkdtempSync(join(scratch, 'folder-'));
+      if (source !== undefined) cpSync(source, folder, { recursive: true });
+      return folder;
+    },
+    run,
+    async plan(folder) {
+      await succeed(run(folder, 'plan', '-out=plan.bin'));
+      const { stdout } = await succeed(run(folder, 'show', '-json', 'plan.bin'));
+      const plan: Plan = JSON.parse(stdout);
+      return plan;
+    },
+  };
+}
+
+/**
+ * The result of a command that has to work.
+ * @throws with what the command said when it failed
+ */
+export async function succeed(pending: Promise<Result>): Promise<Result> {
+  const result = await pending;
+  if (result.exitCode !== 0) {
+    throw new Error(`exit code ${result.exitCode}:\n${result.stdout}\n${result.stderr}`);
+  }
+  return result;
+}
+
+/** Nothing of the user's: no configuration, plugin cache or credentials. */
+function environment(home: string, configuration: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    TF_CLI_CONFIG_FILE: configuration,
+    TF_CLI_ARGS: '-no-color',
+    TF_INPUT: '0',
+    TF_IN_AUTOMATION: '1',
+    // The provider speaks without TLS, and nobody asks whether there is a newer terraform.
+    TF_DISABLE_PLUGIN_TLS: '1',
+    CHECKPOINT_DISABLE: '1',
+  };
+}
+
+/** Lays out a filesystem mirror and says so in a CLI configuration file, whose path is returned. */
+function writeMirror(scratch: string): string {
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  const executable = join(
+    scratch,
+    'mirror/registry.terraform.io/dmacvicar/libvirt/0.8.3',
+    `linux_${architecture}`,
+    'terraform-provider-libvirt_v0.8.3',
+  );
+  mkdirSync(dirname(executable), { recursive: true });
+  writeFileSync(executable, `#!/bin/sh\nexec '${providerCommand.join("' '")}'\n`);
+  chmodSync(executable, 0o755);
+  const configuration = join(scratch, 'terraformrc');
+  const mirror = `filesystem_mirror { path = "${join(scratch, 'mirror')}" }`;
+  writeFileSync(configuration, `provider_installation {\n  ${mirror}\n}\n`);
+  return configuration;
+}
+
+function runTerraform(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Result> {
+  return new Promise((resolve) => {
+    const options = { cwd, env, timeout: 60_000, killSignal: 'SIGKILL', maxBuffer: 2 ** 25 } as const;
+    const child = execFile('terraform', args, options, (_error, stdout, stderr) =>
+      resolve({ exitCode: child.exitCode, stdout, stderr }),
+    );
+  });
+}

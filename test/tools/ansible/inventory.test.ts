@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { clusters } from '../../support/clusters.ts';
+import { requireTools } from '../../support/require-tools.ts';
+import { run } from '../../support/run.ts';
+import type { ExpectedInventory } from './expected/inventory.ts';
+import { reference } from './expected/reference.ts';
+import { smallest } from './expected/smallest.ts';
+
+const expectedInventories: Readonly<Record<string, ExpectedInventory>> = { reference, smallest };
+
+describe.each(clusters)('the inventory of $name', ({ name, tree }) => {
+  it('is to Ansible what the model says', async (context) => {
+    requireTools(context, ['ansible-inventory']);
+    const { stdout } = await run('ansible-inventory', ['--list'], { cwd: `${tree}/ansible` });
+    const inventory = JSON.parse(stdout);
+    const expected = expectedInventories[name];
+    expect(inventory._meta.hostvars).toEqual(expected?.hostvars);
+    const groups = Object.entries(inventory).filter(([group]) => group !== '_meta' && group !== 'all');
+    const hosts = Object.fromEntries(
+      groups.map(([group, value]) => [group, (value as { hosts: string[] }).hosts]),
+    );
+    expect(hosts).toEqual(expected?.groups);
+    expect(new Set(inventory.all.children)).toEqual(
+      new Set(['ungrouped', ...Object.keys(expected?.groups ?? {})]),
+    );
+  });
+});

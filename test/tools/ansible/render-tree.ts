@@ -1,0 +1,26 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProject } from '../../support/paths.ts';
+import { run } from '../../support/run.ts';
+
+/**
+ * Renders every template of a tree by real Ansible for every host, into a folder of files named HOST-TEMPLATE.
+ * @throws when Ansible fails
+ */
+export async function renderTree(
+  tree: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const output = mkdtempSync(join(tmpdir(), 'rendered-'));
+  const extra = JSON.stringify({ playbooks: join(tree, 'ansible/playbooks'), output, ...variables });
+  const result = await run(
+    'ansible-playbook',
+    [inProject('test/tools/ansible/render.yml'), '--extra-vars', extra],
+    {
+      cwd: join(tree, 'ansible'),
+    },
+  );
+  if (result.exitCode !== 0) throw new Error(`rendering ${tree} failed:\n${result.stdout}${result.stderr}`);
+  return output;
+}

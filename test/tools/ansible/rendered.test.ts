@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildTree, clusters } from '../../support/clusters.ts';
+import { runInNamespace } from '../../support/namespace.ts';
+import { inProject } from '../../support/paths.ts';
+import { requireTools } from '../../support/require-tools.ts';
+import { run } from '../../support/run.ts';
+import { renderTree } from './render-tree.ts';
+
+const [reference, smallest] = clusters;
+const full = inProject('test/models/full.yaml');
+const password = { vault_keepalived_auth_pass: 'Secret12' };
+
+/** Each tree is rendered once; every test below looks at the same files. */
+const rendered = {
+  reference: once(() => renderTree(reference.tree)),
+  smallest: once(() => renderTree(smallest.tree)),
+  // VRRPv2 with a password, two virtual IPs and three frontends.
+  full: once(() => renderTree(buildTree(full), password)),
+};
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const members = [
+  { name: 'reference', member: 'k8s-api-lb' },
+  { name: 'smallest', member: 'lb1' },
+  { name: 'smallest', member: 'lb2' },
+  { name: 'full', member: 'lb1' },
+  { name: 'full', member: 'lb2' },
+] as const;
+
+/** The machine that a member is: its interface, its sysctl, the check where the configuration names it. */
+const MACHINE = `
+ip link add eth0 type veth peer name other && ip link set eth0 up && ip link set other up
+sysctl -q -w net.ipv4.ip_nonlocal_bind=1
+mount -t tmpfs tmpfs /usr/libexec && mkdir /usr/libexec/keepalived
+install -m 755 "$FILES/$MEMBER-check_haproxy" /usr/libexec/keepalived/check_haproxy
+`;
+
+describe.each(members)('what $member of $name gets', ({ name, member }) => {
+  it('is accepted by haproxy without a warning', async (context) => {
+    requireTools(context, ['ansible-playbook', 'haproxy']);
+    const file = join(await rendered[name](), `${member}-haproxy.cfg`);
+    const { exitCode, stderr } = await run('haproxy', ['-dW', '-c', '-f', file]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('is accepted by keepalived, on a machine that has the interface', async (context) => {
+    requireTools(context, ['ansible-playbook', 'keepalived', 'ip'], { root: true });
+    const script = `${MACHINE}\nkeepalived -t -f "$FILES/$MEMBER-keepalived.conf"`;
+    const result = await runInNamespace(script, { env: { FILES: await rendered[name](), MEMBER: member } });
+    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('a member of the smallest cluster', () => {
+  it('binds the virtual IP that it does not hold, and its check tells whether HAProxy answers', async (context) => {
+    requireTools(context, ['ansible-playbook', 'haproxy', 'ip', 'ss'], { root: true });
+    const script = `${MACHINE}
+check=/usr/libexec/keepalived/check_haproxy
+$check 2>/dev/null && echo "answers before HAProxy runs"
+haproxy -f "$FILES/$MEMBER-haproxy.cfg" >/dev/null 2>&1 & haproxy=$!
+for attempt in $(seq 50); do $check 2>/dev/null && break; sleep 0.1; done
+$check && echo answers
+ss -Hltn src 192.168.0.55:6443 | wc -l
+kill -9 $haproxy; wait $haproxy || true
+$check 2>/dev/null || echo "answers no more"
+`;
+    const result = await runInNamespace(script, { env: { FILES: await rendered.smallest(), MEMBER: 'lb1' } });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'answers\n1\nanswers no more\n' });
+  });
+
+  it('has one VRRP instance for the virtual IP, on the interface that was found, and hears its peer', async (context) => {
+    requireTools(context, ['ansible-playbook']);
+    const text = readFileSync(join(await rendered.smallest(), 'lb2-keepalived.conf'), 'utf8');
+    expect(text.match(/vrrp_instance \w+/g)).toEqual(['vrrp_instance api']);
+    expect(text.match(/192\.168\.0\.55\S*/g)).toEqual(['192.168.0.55/24']);
+    expect(text).toMatch(
+      /state BACKUP\n\s+nopreempt\n\s+interface eth0\n\s+virtual_router_id 55\n\s+priority 140\n/,
+    );
+    expect(text).toMatch(/unicast_src_ip 192\.168\.0\.51\n\s+unicast_peer \{\n\s+192\.168\.0\.50\n\s+\}/);
+    expect(text).not.toMatch(/weight|authentication|notify|br0/);
+  });
+});
+
+describe('a member with VRRPv2', () => {
+  it('has the password that the vault holds', async (context) => {
+    requireTools(context, ['ansible-playbook']);
+    const text = readFileSync(join(await rendered.full(), 'lb1-keepalived.conf'), 'utf8');
+    expect(text).toMatch(/vrrp_version 2\n[\s\S]*auth_type PASS\n\s+auth_pass Secret12\n/);
+  });
+});
+
+describe.each([{ name: 'reference' }, { name: 'smallest' }, { name: 'full' }] as const)(
+  'what the hypervisor of $name gets',
+  ({ name }) => {
+    it('is profiles that NetworkManager reads', async (context) => {
+      requireTools(context, ['ansible-playbook', 'nmcli']);
+      const read =
+        'for file in *.nmconnection; do nmcli --offline connection modify connection.zone "" < "$file"; done';
+      const { exitCode, stdout, stderr } = await run('bash', ['-ec', read], { cwd: await rendered[name]() });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toMatch(/address1=192\.168\.0\.40\/24,192\.168\.0\.1\n/);
+      expect(stdout).toMatch(/interface-name=enp4s0f1\nmaster=[0-9a-f-]{36}\n/);
+    });
+  },
+);

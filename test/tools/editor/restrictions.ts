@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import type { Path } from '../../../src/diagnostics/diagnostic.ts';
+import { inProject } from '../../support/paths.ts';
+import { addEntry, type Edited, replaceValue, spanIn } from './edit-model.ts';
+import { type JsonSchema, schema } from './schema-places.ts';
+
+/** A value that would be right elsewhere, and what its schema says about it here. */
+export interface Restriction {
+  readonly title: string;
+  readonly path: Path;
+  readonly value: unknown;
+  /** Where the message is shown: at the value itself where nothing else is said. */
+  readonly at?: Path;
+  readonly message: string;
+}
+
+const FRONTENDS = 'a VIP with `frontends` says its ports and backends there';
+
+/** What full.yaml cannot say, one for each condition of the schema. */
+export const restrictions: readonly Restriction[] = [
+  {
+    title: 'dhcp in bridge mode',
+    path: ['networks', 'lan', 'dhcp'],
+    value: '192.168.0.20-192.168.0.30',
+    message: "in `bridge` mode libvirt serves no DHCP; say `foreignDhcp` for a pool of somebody else's",
+  },
+  {
+    title: 'a MAC address of the bridge in bridge mode',
+    path: ['networks', 'lan', 'mac'],
+    value: '52:54:00:04:40:c6',
+    message: "in `bridge` mode the bridge is the host's and keeps the MAC address of its uplink",
+  },
+  {
+    title: 'a router outside in open mode',
+    path: ['networks', 'kube', 'router'],
+    value: { owner: 'outside' },
+    at: ['networks', 'kube', 'router', 'owner'],
+    message: "in `open` mode libvirt gives the router's address to the hypervisor",
+  },
+  { title: 'a port beside frontends', path: ['vips', 'web', 'port'], value: 80, message: FRONTENDS },
+  {
+    title: 'backends beside frontends',
+    path: ['vips', 'web', 'backends'],
+    value: 'worker',
+    message: FRONTENDS,
+  },
+  {
+    title: 'a fraction of a second with VRRPv2',
+    path: ['loadBalancing', 'keepalived', 'advertInterval'],
+    value: 0.5,
+    message: 'Expected a whole number of seconds such as 1: VRRPv2 counts in nothing smaller',
+  },
+  {
+    title: 'a password with VRRPv3',
+    path: ['loadBalancing', 'keepalived', 'vrrpVersion'],
+    value: 3,
+    at: ['loadBalancing', 'keepalived', 'authPass'],
+    message: 'VRRPv3 has no authentication (RFC 9568); it goes with `vrrpVersion: 2`',
+  },
+];
+
+/** full.yaml with a restriction broken, and the place to be underlined. */
+export function broken({ path, value, at = path }: Restriction): Edited {
+  const text = readFileSync(inProject('test/models/full.yaml'), 'utf8');
+  const map = path.slice(0, -1);
+  const isThere = parseDocument(text).hasIn(path);
+  const edited = isThere ? replaceValue(text, path, value) : addEntry(text, map, String(path.at(-1)), value);
+  return { text: edited.text, span: spanIn(edited.text, at, 'value') };
+}
+
+/** The messages of the schema's conditions; a choice between forms by type is none. */
+export function conditionMessages(from: unknown = schema, isInCondition = false): string[] {
+  if (from === null || typeof from !== 'object') return [];
+  const { errorMessage, if: condition } = from as JsonSchema;
+  const own = isInCondition && typeof errorMessage === 'string' ? [errorMessage] : [];
+  const inner = Object.entries(from).flatMap(([key, value]) => {
+    const isBranch = (key === 'then' || key === 'else') && condition?.type === undefined;
+    return conditionMessages(value, isInCondition || isBranch);
+  });
+  return [...new Set([...own, ...inner])];
+}

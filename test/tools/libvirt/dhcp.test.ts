@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { buildTree } from '../../support/clusters.ts';
+import { inProject } from '../../support/paths.ts';
+import { requireTools } from '../../support/require-tools.ts';
+import { succeed, useTerraform } from '../../support/terraform.ts';
+import { runBesideLibvirtd, tools } from './libvirtd.ts';
+import { writePlannedNetworks } from './planned-networks.ts';
+
+const terraform = useTerraform({ shareProvider: true });
+const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-dhcp-'));
+const tree = buildTree(inProject('test/models/reservations.yaml'));
+afterAll(() => {
+  for (const folder of [scratch, tree]) rmSync(folder, { recursive: true });
+});
+
+const sources = ['start-networks.sh', 'dhcp-clients.sh'].map(
+  (file) => `source '${inProject(`test/tools/libvirt/${file}`)}'\n`,
+);
+
+test('libvirt gives a node its reserved address, and a stranger one of the range', async (context) => {
+  requireTools(context, [...tools, 'udhcpc', 'bridge'], { root: true });
+  const NETWORKS = await writePlannedNetworks(terraform, [join(tree, 'terraform/kube')]);
+  await succeed(runBesideLibvirtd(sources.join(''), { NETWORKS, RESULTS: scratch, BRIDGE: 'virbr_kube' }));
+
+  const lease = (client: string) => readFileSync(join(scratch, `lease-${client}`), 'utf8');
+  const common = 'router 10.17.4.1 dns 10.17.4.1 domain kube.internal hostname';
+  expect(lease('master1')).toBe(`10.17.4.21 ${common} master1\n`);
+  expect(lease('worker1')).toBe(`10.17.4.24 ${common} worker1\n`);
+  expect(lease('stranger')).toMatch(/^10\.17\.4\.1[0-9][0-9] router 10\.17\.4\.1 /);
+});

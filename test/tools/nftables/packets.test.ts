@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { clusters } from '../../support/clusters.ts';
+import { requireTools } from '../../support/require-tools.ts';
+import { guestsOf, hypervisorOf, type Lab, type Machine, makeTries, type Try } from './segment-lab.ts';
+
+const [reference, smallest] = clusters;
+const TOOLS = ['nft', 'unshare', 'ip', 'ss', 'ping'];
+
+/** Somebody on the LAN who knows the way to the cluster, the LAN's router, and a guest on a network that is none of ours. */
+const strangers: Machine[] = [
+  {
+    name: 'client',
+    bridge: 'br0',
+    addresses: ['192.168.0.77/24'],
+    routes: [{ to: '10.17.0.0/16', via: '192.168.0.40' }],
+  },
+  { name: 'router', bridge: 'br0', addresses: ['192.168.0.1/24', '203.0.113.1/32'], routes: [] },
+  {
+    name: 'other',
+    bridge: 'virbr0',
+    addresses: ['192.168.122.10/24'],
+    routes: [{ to: '0.0.0.0/0', via: '192.168.122.1' }],
+  },
+];
+
+function withVip(machine: Machine): Machine {
+  return { ...machine, addresses: [...machine.addresses, '192.168.0.55/24'] };
+}
+
+const smallestHost = hypervisorOf(smallest.tree, 'kvm1');
+const referenceHost = hypervisorOf(reference.tree, 'virtualizacion-server');
+
+/** The smallest cluster, with lb1 holding the VIP and libvirt's own network beside it. */
+const smallestLab: Lab = {
+  ...smallestHost,
+  // The second is made by libvirt with the network's router address, the third is libvirt's own.
+  bridges: { ...smallestHost.bridges, virbr_kube: ['10.17.4.1/24'], virbr0: ['192.168.122.1/24'] },
+  machines: [
+    ...guestsOf(smallest.tree, (name) => (name.startsWith('lb') ? 'br0' : 'virbr_kube')).map((machine) =>
+      machine.name === 'lb1' ? withVip(machine) : machine,
+    ),
+    ...strangers,
+  ],
+  ruleset: `${smallest.tree}/nftables/home.conf`,
+};
+
+/** The reference cluster: everybody on br0. */
+const referenceLab: Lab = {
+  ...referenceHost,
+  bridges: { ...referenceHost.bridges, virbr0: ['192.168.122.1/24'] },
+  machines: [
+    ...guestsOf(reference.tree, () => 'br0')
+      .filter(({ name }) =>
+        ['k8s-api-lb', 'infra-cluster', 'postgresql1', 'master1', 'worker1'].includes(name),
+      )
+      .map((machine) => (machine.name === 'k8s-api-lb' ? withVip(machine) : machine)),
+    ...strangers,
+  ],
+  ruleset: `${reference.tree}/nftables/flatcar-microcloud.conf`,
+};
+
+const REFUSED = 'EHOSTUNREACH'; // what connect(2) says after ICMP "administratively prohibited"
+
+function line(text: string): Try {
+  const [from = '', how, to = '', port] = text.split(' ');
+  return { from, how: how as Try['how'], to, ...(port === undefined ? {} : { port: Number(port) }) };
+}
+
+/** Each row: who tries what, and what the other side saw or what came back. */
+async function expectAll(lab: Lab, rows: readonly (readonly [string, string])[]): Promise<void> {
+  const results = await makeTries(
+    lab,
+    rows.map(([text]) => line(text)),
+  );
+  expect(rows.map(([text], index) => [text, results[index]])).toEqual(rows);
+}
+
+describe.each([{ bridgeNetfilter: false }, { bridgeNetfilter: true }])(
+  'with br_netfilter $bridgeNetfilter',
+  (setting) => {
+    it('the smallest cluster lets pass what K3s needs, and nothing else', async (context) => {
+      requireTools(context, TOOLS, { root: true });
+      await expectAll({ ...smallestLab, ...setting }, [
+        ['lb1 tcp 10.17.4.21 6443', '192.168.0.50'],
+        ['lb2 tcp 10.17.4.21 6443', '192.168.0.51'],
+        ['lb1 tcp 10.17.4.21 22', REFUSED],
+        ['lb1 tcp 10.17.4.24 6443', REFUSED],
+        ['client tcp 10.17.4.21 6443', REFUSED],
+        ['client ping 10.17.4.21', 'no pong'],
+        ['lb1 ping 10.17.4.21', 'pong'],
+        // Our own nodes on the LAN see who it really is; strangers there and beyond see the hypervisor.
+        ['worker1 tcp 192.168.0.55 6443', '10.17.4.24'],
+        ['worker1 tcp 192.168.0.50 22', REFUSED],
+        ['worker1 tcp 192.168.0.77 80', REFUSED],
+        ['worker1 tcp 203.0.113.1 80', '192.168.0.40'],
+        ['worker1 udp 203.0.113.1 53', '192.168.0.40'],
+        ['worker1 ping 192.168.0.77', 'pong'],
+        // Inside one network, and what libvirt serves there.
+        ['worker1 tcp 10.17.4.21 22', '10.17.4.24'],
+        ['worker1 tcp 10.17.4.1 53', '10.17.4.24'],
+        ['worker1 udp 10.17.4.1 53', '10.17.4.24'],
+        ['worker1 tcp 10.17.4.1 22', REFUSED],
+        ['worker1 tcp 192.168.0.40 22', REFUSED],
+        // What is none of ours.
+        ['client tcp 192.168.0.40 22', '192.168.0.77'],
+        ['client tcp 192.168.0.50 22', '192.168.0.77'],
+        ['lb1 tcp 192.168.0.51 22', '192.168.0.50'],
+        ['other tcp 192.168.122.1 22', '192.168.122.10'],
+        ['hypervisor tcp 10.17.4.1 22', '10.17.4.1'],
+        ['hypervisor tcp 10.17.4.21 22', '10.17.4.1'],
+      ]);
+    });
+
+    it('the reference cluster routes between its networks on one bridge only what a flow says', async (context) => {
+      requireTools(context, TOOLS, { root: true });
+      await expectAll({ ...referenceLab, ...setting }, [
+        ['k8s-api-lb tcp 10.17.4.21 6443', '192.168.0.50'],
+        ['k8s-api-lb tcp 10.17.4.21 22', REFUSED],
+        ['k8s-api-lb tcp 10.17.3.11 53', '192.168.0.50'],
+        ['k8s-api-lb tcp 10.17.3.14 80', REFUSED],
+        // "kubectl straight to a master", and nowhere else.
+        ['client tcp 10.17.4.21 6443', '192.168.0.77'],
+        ['client tcp 10.17.4.21 22', REFUSED],
+        ['client tcp 10.17.4.24 6443', REFUSED],
+        ['client tcp 10.17.3.11 53', REFUSED],
+        ['client udp 10.17.3.11 53', REFUSED],
+        ['client ping 10.17.3.11', 'no pong'],
+        // The five targets of the second seed, from a master.
+        ['master1 ping 192.168.0.50', 'pong'],
+        ['master1 ping 10.17.3.11', 'pong'],
+        ['master1 ping 192.168.0.1', 'pong'],
+        ['master1 ping 203.0.113.1', 'pong'],
+        ['master1 tcp 192.168.0.55 6443', '10.17.4.21'],
+        // The cluster's networks trust one another, see each other's addresses, and go out as the hypervisor.
+        ['master1 tcp 10.17.3.14 80', '10.17.4.21'],
+        ['postgresql1 tcp 10.17.4.24 22', '10.17.3.14'],
+        ['master1 tcp 203.0.113.1 80', '192.168.0.40'],
+        ['postgresql1 tcp 192.168.0.77 80', '192.168.0.40'],
+        ['master1 tcp 10.17.4.24 80', '10.17.4.21'],
+        ['master1 tcp 192.168.0.40 22', REFUSED],
+        ['client tcp 192.168.0.40 22', '192.168.0.77'],
+      ]);
+    });
+  },
+);
+
+describe('a spoofed source address', () => {
+  const holding = (lab: Lab, name: string, address: string): Lab => ({
+    ...lab,
+    machines: lab.machines.map((machine) =>
+      machine.name === name ? { ...machine, addresses: [...machine.addresses, `${address}/32`] } : machine,
+    ),
+  });
+
+  it.for([
+    {
+      what: 'of nobody, from a network with a bridge of its own',
+      lab: smallestLab,
+      from: 'worker1',
+      as: '10.9.9.9',
+      to: '203.0.113.1',
+      port: 80,
+    },
+    {
+      what: "of a node's, from the LAN",
+      lab: smallestLab,
+      from: 'client',
+      as: '10.17.4.24',
+      to: '10.17.4.21',
+      port: 6443,
+    },
+    {
+      what: "of a node's, from a bridge that is none of ours",
+      lab: referenceLab,
+      from: 'other',
+      as: '10.17.3.11',
+      to: '10.17.4.21',
+      port: 80,
+    },
+  ])('$what, is dropped', async ({ lab, ...attempt }, context) => {
+    requireTools(context, TOOLS, { root: true });
+    const results = await makeTries(holding(lab, attempt.from, attempt.as), [{ ...attempt, how: 'tcp' }]);
+    expect(results).toEqual(['silence']);
+  });
+});
