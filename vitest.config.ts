@@ -3,11 +3,22 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: 'test/support/global-setup.ts',
+    maxWorkers: '100%',
     projects: [
-      // Beside the code, and what crosses modules: no tools, no rights, no namespaces.
+      // Beside the code, and what crosses modules; in one process per worker, for they share nothing that changes.
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/*.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      // The command, as users run it.
+      {
+        extends: true,
+        test: { name: 'command', include: ['test/command/*.test.ts'], testTimeout: 60_000 },
       },
       // The generated trees through the tools that consume them.
       {

@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../src/cli/main.ts';
-import { compileModel, renderCluster } from '../src/pipeline.ts';
-import { genInfra, type Result } from './support/cli.ts';
-import { clusters } from './support/clusters.ts';
-import { inProject } from './support/paths.ts';
-import { requireTools } from './support/require-tools.ts';
+import { main } from '../../src/cli/main.ts';
+import { compileModel, renderCluster } from '../../src/pipeline.ts';
+import { genInfra, type Result } from '../support/cli.ts';
+import { clusters } from '../support/clusters.ts';
+import { inProject } from '../support/paths.ts';
+import { requireTools } from '../support/require-tools.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -14,12 +14,12 @@ import { basename, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse, parseDocument, visit, type YAMLMap } from 'yaml';
-import { VERSION } from '../src/cli/version.ts';
-import { compileModel, renderCluster } from '../src/pipeline.ts';
-import type { Artifact } from '../src/render/render-artifacts.ts';
-import { finalManifest, MANIFEST } from '../src/write/manifest.ts';
-import { clusters } from './support/clusters.ts';
-import { inProject } from './support/paths.ts';
+import { VERSION } from '../../src/cli/version.ts';
+import { compileModel, renderCluster } from '../../src/pipeline.ts';
+import type { Artifact } from '../../src/render/render-artifacts.ts';
+import { finalManifest, MANIFEST } from '../../src/write/manifest.ts';
+import { clusters } from '../support/clusters.ts';
+import { inProject } from '../support/paths.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { genInfra } from './support/cli.ts';
-import { buildTree, clusters } from './support/clusters.ts';
+import { genInfra } from '../support/cli.ts';
+import { buildTree, clusters } from '../support/clusters.ts';
 
 const model = clusters[1].model;
 const folder = mkdtempSync(join(tmpdir(), 'gen-infra-graph-'));

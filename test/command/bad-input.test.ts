@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { genInfra } from './support/cli.ts';
-import { inProject } from './support/paths.ts';
+import { genInfra } from '../support/cli.ts';
+import { inProject } from '../support/paths.ts';
 
 const model = readFileSync(inProject('test/models/reservations.yaml'), 'utf8');
 

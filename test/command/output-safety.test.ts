@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../src/cli/main.ts';
-import { genInfraAsync, type Result } from './support/cli.ts';
-import { buildTree, clusters } from './support/clusters.ts';
-import { inProject } from './support/paths.ts';
-import { requireTools } from './support/require-tools.ts';
+import { main } from '../../src/cli/main.ts';
+import { genInfraAsync, type Result } from '../support/cli.ts';
+import { buildTree, clusters } from '../support/clusters.ts';
+import { inProject } from '../support/paths.ts';
+import { requireTools } from '../support/require-tools.ts';
 
 const [reference, smallest] = clusters;
 
