@@ -12,9 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { compileModel, renderCluster } from '../../src/pipeline.ts';
-import { genInfra, type Result } from '../support/cli.ts';
+import { genInfra, genInfraInProcess } from '../support/cli.ts';
 import { clusters } from '../support/clusters.ts';
 import { inProject } from '../support/paths.ts';
 import { requireTools } from '../support/require-tools.ts';
@@ -24,18 +23,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'gen-infra-build-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs a command in this process. */
-async function run(...argv: readonly string[]): Promise<Result> {
-  const output = { stdout: '', stderr: '' };
-  const streamOf = (name: keyof typeof output) => ({
-    write: (text: string) => {
-      output[name] += text;
-    },
-  });
-  const io = { stdout: streamOf('stdout'), stderr: streamOf('stderr'), env: {}, cwd: inProject('.') };
-  return { exitCode: await main(argv, io), ...output };
-}
 
 type Tree = ReadonlyMap<string, string>;
 
@@ -152,7 +139,7 @@ describe('build', () => {
     const model = join(project, 'cluster.yaml');
     const text = readFileSync(inProject('examples/smallest/cluster.yaml'), 'utf8');
     writeFileSync(model, text.replace('members: [lb1, lb2]', 'members: [lb1, nobody]'));
-    const { exitCode, stderr } = await run('build', '-m', model);
+    const { exitCode, stderr } = await genInfraInProcess(['build', '-m', model]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('nobody');
     expect(readdirSync(project)).toEqual(['cluster.yaml']);
@@ -164,7 +151,7 @@ describe('build', () => {
       const model = join(project, name);
       cpSync(inProject('examples/smallest/cluster.yaml'), model);
       const tree = mkdtempSync(join(project, 'tree-'));
-      expect(await run('build', '-m', model, '-o', tree, '-q')).toEqual({
+      expect(await genInfraInProcess(['build', '-m', model, '-o', tree, '-q'])).toEqual({
         exitCode: 0,
         stdout: '',
         stderr: '',
@@ -181,11 +168,11 @@ describe('build', () => {
 describe('build --check', () => {
   let tree: string;
   const model = inProject('examples/smallest/cluster.yaml');
-  const check = () => run('build', '--check', '-m', model, '-o', tree);
+  const check = () => genInfraInProcess(['build', '--check', '-m', model, '-o', tree]);
   let pristine: string;
   beforeAll(async () => {
     pristine = join(folder, 'pristine');
-    await run('build', '-m', model, '-o', pristine);
+    await genInfraInProcess(['build', '-m', model, '-o', pristine]);
   });
   beforeEach(() => {
     tree = mkdtempSync(join(folder, 'checked-'));
@@ -248,7 +235,16 @@ describe('build --check', () => {
 
   it('gives the same in JSON', async () => {
     rmSync(join(tree, 'README.md'));
-    const { stdout } = await run('build', '--check', '-m', model, '-o', tree, '--format', 'json');
+    const { stdout } = await genInfraInProcess([
+      'build',
+      '--check',
+      '-m',
+      model,
+      '-o',
+      tree,
+      '--format',
+      'json',
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
       diagnostics: [

@@ -3,8 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/main.ts';
-import { genInfraAsync, type Result } from '../support/cli.ts';
+import { genInfraAsync, genInfraInProcess, type Result } from '../support/cli.ts';
 import { buildTree, clusters } from '../support/clusters.ts';
 import { inProject } from '../support/paths.ts';
 import { requireTools } from '../support/require-tools.ts';
@@ -33,20 +32,8 @@ function newTree(): string {
 }
 
 /** Builds a model into a tree, in this process. */
-async function build(
-  tree: string,
-  args: readonly string[] = [],
-  model: string = smallest.model,
-): Promise<Result> {
-  const output = { stdout: '', stderr: '' };
-  const streamOf = (name: keyof typeof output) => ({
-    write: (text: string) => {
-      output[name] += text;
-    },
-  });
-  const io = { stdout: streamOf('stdout'), stderr: streamOf('stderr'), env: {}, cwd: inProject('.') };
-  return { exitCode: await main(['build', '-m', model, '-o', tree, ...args], io), ...output };
-}
+const build = (tree: string, args: readonly string[] = [], model: string = smallest.model): Promise<Result> =>
+  genInfraInProcess(['build', '-m', model, '-o', tree, ...args]);
 
 /** Every file with its content. */
 function filesOf(tree: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { main } from '../../src/cli/main.ts';
 import { inProject } from './paths.ts';
 
 export interface Result {
@@ -34,4 +35,16 @@ export function genInfraAsync(
       resolve({ exitCode: child.exitCode, stdout, stderr }),
     );
   });
+}
+
+/** The same in this process, from the sources. */
+export async function genInfraInProcess(args: readonly string[]): Promise<Result> {
+  const output = { stdout: '', stderr: '' };
+  const streamOf = (name: keyof typeof output) => ({
+    write: (text: string) => {
+      output[name] += text;
+    },
+  });
+  const io = { stdout: streamOf('stdout'), stderr: streamOf('stderr'), env: {}, cwd: inProject('.') };
+  return { exitCode: await main(args, io), ...output };
 }
