@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -50,5 +50,22 @@ describe.each(trees)('the playbooks of $name', ({ tree, model }) => {
     requireTools(context, ['yamllint']);
     const { exitCode, stdout } = await run('yamllint', ['--strict', '.'], { cwd: ansible() });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+  });
+});
+
+// ansible-lint names the strictest profile that is kept, whatever profile it was told to check.
+describe('ansible-lint as configured in the tree of smallest', () => {
+  it('minds what the production profile does not allow: a module without its collection', async (context) => {
+    requireTools(context, ['ansible-lint']);
+    const cwd = copyOf(clusters[1].tree);
+    const play =
+      '---\n- name: Read\n  hosts: all\n  tasks:\n    - name: Read the services\n      service_facts:\n';
+    writeFileSync(join(cwd, 'playbooks/short.yml'), play);
+    const args = ['--nocolor', '--offline', 'playbooks/short.yml'];
+    const { exitCode, stdout } = await run('ansible-lint', args, { cwd });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 2,
+      stdout: expect.stringContaining('fqcn[action-core]'),
+    });
   });
 });

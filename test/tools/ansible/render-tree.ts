@@ -19,6 +19,7 @@ export async function renderTree(
     [inProject('test/tools/ansible/render.yml'), '--extra-vars', extra],
     {
       cwd: join(tree, 'ansible'),
+      env: { ANSIBLE_PIPELINING: '1' },
     },
   );
   if (result.exitCode !== 0) throw new Error(`rendering ${tree} failed:\n${result.stdout}${result.stderr}`);

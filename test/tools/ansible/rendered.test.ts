@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildTree, clusters } from '../../support/clusters.ts';
@@ -98,17 +98,56 @@ describe('a member with VRRPv2', () => {
   });
 });
 
-describe.each([{ name: 'reference' }, { name: 'smallest' }, { name: 'full' }] as const)(
-  'what the hypervisor of $name gets',
-  ({ name }) => {
-    it('is profiles that NetworkManager reads', async (context) => {
-      requireTools(context, ['ansible-playbook', 'nmcli']);
-      const read =
-        'for file in *.nmconnection; do nmcli --offline connection modify connection.zone "" < "$file"; done';
-      const { exitCode, stdout, stderr } = await run('bash', ['-ec', read], { cwd: await rendered[name]() });
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(stdout).toMatch(/address1=192\.168\.0\.40\/24,192\.168\.0\.1\n/);
-      expect(stdout).toMatch(/interface-name=enp4s0f1\nmaster=[0-9a-f-]{36}\n/);
+const onLinux = ['bridge br0', 'ethernet enp4s0f1 in bridge br0'];
+const onOpenVswitch = [
+  'ethernet enp4s0f1 in ovs-port enp4s0f1',
+  'ovs-bridge br0',
+  'ovs-interface br0 in ovs-port br0',
+  'ovs-port br0 in ovs-bridge br0',
+  'ovs-port enp4s0f1 in ovs-bridge br0',
+];
+const hypervisors = [
+  { name: 'reference', links: onOpenVswitch },
+  { name: 'smallest', links: onLinux },
+  { name: 'full', links: onOpenVswitch },
+] as const;
+
+/** What a folder's profiles make: type and name of each link, and of the one that it is a part of. */
+function linksIn(folder: string): string[] {
+  const profiles = readdirSync(folder)
+    .filter((file) => file.endsWith('.nmconnection'))
+    .map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      return (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(text)?.[1] ?? '';
     });
-  },
-);
+  return profiles
+    .map((profile) => {
+      const link = `${profile('type')} ${profile('interface-name')}`;
+      if (profile('master') === '') return link;
+      const whole = profiles.find((other) => other('uuid') === profile('master'));
+      return `${link} in ${profile('slave-type')} ${whole?.('interface-name')}`;
+    })
+    .sort();
+}
+
+describe.each(hypervisors)('what the hypervisor of $name gets', ({ name, links }) => {
+  it('is links that belong to one another, with the MAC address of the uplink', async (context) => {
+    requireTools(context, ['ansible-playbook']);
+    const folder = await rendered[name]();
+    expect(linksIn(folder)).toEqual(links);
+    const profiles = readdirSync(folder).filter((file) => /(linux-bridge|ovs-interface)\.nm/.test(file));
+    expect(profiles.map((file) => readFileSync(join(folder, file), 'utf8'))).toEqual([
+      expect.stringMatching(/^\[ethernet\]\n(#.*\n)*cloned-mac-address=52:54:00:00:00:40\n/m),
+    ]);
+  });
+
+  it('is profiles that NetworkManager reads', async (context) => {
+    requireTools(context, ['ansible-playbook', 'nmcli']);
+    const read =
+      'for file in *.nmconnection; do nmcli --offline connection modify connection.zone "" < "$file"; done';
+    const { exitCode, stdout, stderr } = await run('bash', ['-ec', read], { cwd: await rendered[name]() });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/address1=192\.168\.0\.40\/24,192\.168\.0\.1\n/);
+    expect(stdout).toMatch(/interface-name=enp4s0f1\nmaster=[0-9a-f-]{36}\n/);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { clusters } from '../../support/clusters.ts';
+import { requireTools } from '../../support/require-tools.ts';
+import { failedIn, onMachine } from './machine/machine.ts';
+
+const [, { tree }] = clusters;
+
+/** lb1, the only member within reach and without the virtual IP. Of no known family, so that no package is touched. */
+const machine = {
+  tree,
+  facts: { lb1: { os_family: 'none', services: {}, selinux: { status: 'disabled' } } },
+  variables: { keepalived_interface: 'eth0', missing_packages: [] },
+};
+const BACKUP = `
+mkdir -p /etc/haproxy /etc/keepalived
+printf '[vip_backups]\\nlb1\\n' >/run/backups
+options="--limit lb1 -i inventory/hosts.ini -i /run/backups"
+`;
+
+describe('install_haproxy_keepalived.yml', () => {
+  it('leaves a configuration in place that works, when HAProxy does not take the new one', async (context) => {
+    requireTools(context, ['ansible-playbook', 'haproxy', 'unshare'], { root: true });
+    const script = `${BACKUP}
+echo '# works' >/etc/haproxy/haproxy.cfg
+play install install_haproxy_keepalived.yml $options --start-at-task 'Configure HAProxy' -e haproxy_connect_timeout=soon
+cat /etc/haproxy/haproxy.cfg`;
+    const { stdout, answers } = await onMachine(script, machine);
+    expect(failedIn(answers('install'))).toEqual(['Configure HAProxy']);
+    expect(stdout).toBe('# works\n');
+  });
+});
+
+describe('uninstall_haproxy_keepalived.yml', () => {
+  it('stops the services and leaves nothing of what was installed', async (context) => {
+    requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
+    const script = `${BACKUP}
+mount -t tmpfs tmpfs /usr/libexec && mkdir -p /usr/libexec/keepalived /etc/systemd/system
+files="/etc/haproxy/haproxy.cfg /etc/keepalived/keepalived.conf /usr/libexec/keepalived/check_haproxy \\
+  /etc/systemd/system/cluster-routes.service /etc/sysctl.d/90-virtual-ips.conf"
+touch $files
+sysctl -q -w net.ipv4.ip_nonlocal_bind=1
+play uninstall uninstall_haproxy_keepalived.yml $options
+ls -d $files 2>/dev/null || true
+sysctl -n net.ipv4.ip_nonlocal_bind
+grep -oE 'stop .*' $CALLS`;
+    const env = { SERVICES: 'haproxy.service keepalived.service cluster-routes.service' };
+    const { stdout, answers } = await onMachine(script, { ...machine, env });
+    expect(failedIn(answers('uninstall'))).toEqual([]);
+    expect(stdout.trim().split('\n')).toEqual([
+      '0',
+      ...['stop keepalived.service', 'stop haproxy.service', 'stop cluster-routes.service'],
+    ]);
+  });
+});
