@@ -12,6 +12,10 @@ export function applySteps(cluster: Cluster): Step[] {
   const playbook = (name: string) => `ansible-playbook playbooks/${name}.yml`;
   const network =
     'The network of the hypervisor: bridges, addresses, forwarding, firewall. Look first, then do it.';
+  const libvirt =
+    "libvirt's networks. One that exists, and that virsh net-dumpxml shows as its main.tf says, with its virtualport, MAC address and DHCP, " +
+    'is imported first; any other is removed first, with its guests shut off (virsh net-destroy, virsh net-undefine, terraform state rm). ' +
+    'A plan that replaces a network would cut off its guests, and is refused.';
   return [
     { text: 'What the playbooks need.', commands: ['ansible-galaxy collection install -r requirements.yml'] },
     {
@@ -19,7 +23,7 @@ export function applySteps(cluster: Cluster): Step[] {
       commands: [`${playbook('setup_host_network')} --check --diff`, playbook('setup_host_network')],
     },
     {
-      text: "libvirt's networks. Import those that exist; a plan that replaces one would cut off its guests and is refused.",
+      text: libvirt,
       commands: networks.flatMap(({ terraform: { dir } }) => [
         `terraform -chdir=../terraform/${dir} init`,
         `terraform -chdir=../terraform/${dir} apply`,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clusters } from '../../support/clusters.ts';
 import { requireTools } from '../../support/require-tools.ts';
-import { failedIn, onMachine } from './machine/machine.ts';
+import { complaintsIn, failedIn, onMachine } from './machine/machine.ts';
 
-const [, { tree }] = clusters;
+const [reference, { tree }] = clusters;
 
 /** lb1, the only member within reach and without the virtual IP. Of no known family, so that no package is touched. */
 const machine = {
@@ -17,7 +17,54 @@ printf '[vip_backups]\\nlb1\\n' >/run/backups
 options="--limit lb1 -i inventory/hosts.ini -i /run/backups"
 `;
 
+/** k8s-api-lb, the only member of the reference cluster, with EL9. */
+const guest = {
+  tree: reference.tree,
+  facts: { 'k8s-api-lb': { os_family: 'RedHat', distribution: 'Rocky', selinux: { status: 'disabled' } } },
+  variables: { missing_packages: [] },
+};
+const card = (address: string) => `
+ip link add eth0 type veth peer name cable && ip link set eth0 up && ip link set cable up
+ip address add ${address}/24 dev eth0
+`;
+
 describe('install_haproxy_keepalived.yml', () => {
+  it.for([
+    {
+      what: 'an interface that does not hold the address of the guest',
+      address: '192.168.0.50',
+      options: '-e node_interface=br0',
+      message: "192.168.0.50 is on 'eth0', not on br0",
+    },
+    {
+      what: 'a guest that has another address than its own',
+      address: '192.168.0.51',
+      options: '',
+      message: "192.168.0.50 is on ''",
+    },
+  ])('refuses $what', async ({ address, options, message }, context) => {
+    requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
+    const script = `${card(address)} play install install_haproxy_keepalived.yml ${options}; cat $CALLS`;
+    const { stdout, answers } = await onMachine(script, guest);
+    expect(complaintsIn(answers('install'))).toEqual([message]);
+    expect(stdout).toBe('');
+  });
+
+  it('lets HAProxy bind a virtual IP that is elsewhere, and reach the masters, before it touches a service', async (context) => {
+    requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
+    const script = `${card('192.168.0.50')}
+play install install_haproxy_keepalived.yml
+cat $CALLS /etc/sysctl.d/90-virtual-ips.conf; sysctl -n net.ipv4.ip_nonlocal_bind; ip -4 route show via 192.168.0.40`;
+    const { stdout } = await onMachine(script, { ...guest, env: { FAILING: 'systemctl daemon-reload' } });
+    expect(stdout.replace(/ +$/gm, '').trim().split('\n')).toEqual([
+      'systemctl daemon-reload',
+      'net.ipv4.ip_nonlocal_bind=1',
+      '1',
+      '10.17.3.0/24 dev eth0',
+      '10.17.4.0/24 dev eth0',
+    ]);
+  });
+
   it('leaves a configuration in place that works, when HAProxy does not take the new one', async (context) => {
     requireTools(context, ['ansible-playbook', 'haproxy', 'unshare'], { root: true });
     const script = `${BACKUP}

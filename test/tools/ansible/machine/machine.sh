@@ -1,7 +1,7 @@
 # Sourced by bash in a namespace: makes it a machine that playbooks can change. /etc is a copy, what belongs to systemd
 # and NetworkManager are stubs that write down what they were told, and everything else is real.
 cp -a /etc /run/etc && mount --bind /run/etc /etc
-export HOME=/run/home ANSIBLE_LOCAL_TEMP=/run/ansible PATH="$STUBS:$PATH" CALLS=/run/calls SERVICES="${SERVICES:-}"
+export HOME=/run/home ANSIBLE_LOCAL_TEMP=/run/ansible PATH="$STUBS:$PATH" CALLS=/run/calls SERVICES="${SERVICES:-}" FAILING="${FAILING:-}"
 mkdir -p "$HOME" /run/systemd/system /etc/NetworkManager/system-connections
 touch "$CALLS"
 # service_facts asks process 1 for its name, and does not look for systemctl on the path.

@@ -16,18 +16,28 @@ export interface Machine {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What one host made of one task. */
-export interface Answer {
-  readonly play: string;
-  readonly task: string;
-  readonly host: string;
+interface Result {
   readonly changed?: boolean;
   readonly failed?: boolean;
   readonly skipped?: boolean;
   readonly msg?: unknown;
+  readonly item?: unknown;
+  readonly diff?: Diff | readonly Diff[];
+}
+
+interface Diff {
+  readonly after?: unknown;
+}
+
+/** What one host made of one task. */
+export interface Answer extends Result {
+  readonly play: string;
+  readonly task: string;
+  readonly host: string;
   /** What verify_connectivity.yml shows. */
   readonly summary?: unknown;
-  readonly results?: readonly { readonly changed?: boolean; readonly item?: unknown }[];
+  /** Of a loop, one for each item. */
+  readonly results?: readonly Result[];
 }
 
 interface Report {
@@ -103,4 +113,24 @@ export function changedIn(answers: readonly Answer[]): string[] {
 
 export function failedIn(answers: readonly Answer[]): string[] {
   return answers.filter(({ failed }) => failed === true).map(({ task }) => task);
+}
+
+/** What tasks that failed complain of. */
+export function complaintsIn(answers: readonly Answer[]): unknown[] {
+  return resultsIn(answers)
+    .filter(({ failed }) => failed === true)
+    .map(({ msg }) => msg);
+}
+
+/** What files are like after tasks that show it. */
+export function contentsIn(answers: readonly Answer[]): string {
+  return resultsIn(answers)
+    .flatMap(({ diff = [] }) => diff)
+    .map(({ after }) => String(after))
+    .join('\n');
+}
+
+/** The answers, of loops those of their items. */
+function resultsIn(answers: readonly Answer[]): Result[] {
+  return answers.flatMap((answer) => answer.results ?? [answer]);
 }
