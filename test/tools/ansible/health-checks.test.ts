@@ -33,7 +33,7 @@ cat states
 `;
 
 async function statesOf(tree: string, servers: Readonly<Record<string, number>>): Promise<string> {
-  const files = await renderTree(tree);
+  const files = await renderTree(tree, {}, 'vip_members');
   const env = {
     SERVERS: Object.entries(servers)
       .map(([address, status]) => `${address}=${status}`)

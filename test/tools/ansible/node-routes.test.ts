@@ -29,9 +29,9 @@ routes
 unit=/etc/systemd/system/cluster-routes.service
 [ -e $unit ] || exit 0
 systemd-analyze verify $unit 2>&1 || true
-sed -n 's/^ExecStop=-//p' $unit | bash
+sed -n 's/^ExecStop=-//p' $unit | bash || true
 routes
-sed -n 's/^ExecStart=//p' $unit | bash
+sed -n 's/^ExecStart=//p' $unit | bash || true
 routes
 `;
 
