@@ -36,7 +36,7 @@ export const hypervisorVars = defineRenderer({
             file: posix.basename(cluster.firewallPath),
           },
           sysctls: sysctls(hypervisor),
-          networks: reservations(cluster),
+          networks: dhcpNetworks(cluster),
         },
       };
     }
@@ -88,8 +88,16 @@ function sysctls({ bridges }: Hypervisor) {
   ];
 }
 
-function reservations(cluster: Cluster) {
-  return cluster.networks
-    .filter(({ dhcp }) => dhcp !== undefined)
-    .map((network) => ({ name: network.name, hosts: reservedNodes(cluster, network) }));
+function dhcpNetworks(cluster: Cluster) {
+  return cluster.networks.flatMap((network) => {
+    const { name, dhcp, mac, router } = network;
+    if (dhcp === undefined || mac === undefined) return [];
+    return {
+      name,
+      mac: mac.toString(),
+      router: router.ip.toString(),
+      range: { first: dhcp.first.toString(), last: dhcp.last.toString() },
+      hosts: reservedNodes(cluster, network),
+    };
+  });
 }

@@ -67,7 +67,15 @@ export const smallest: ExpectedInventory = {
       ],
       host_sysctls: sysctls('br0'),
       ...firewall('home'),
-      dhcp_reservations: [{ network: 'kube', hosts: [] }],
+      dhcp_networks: [
+        {
+          name: 'kube',
+          bridge_mac: '52:54:00:b6:68:34',
+          router: '10.17.4.1',
+          range: { first: '10.17.4.100', last: '10.17.4.199' },
+          reservations: [],
+        },
+      ],
     },
     lb1: loadBalancer('192.168.0.50'),
     lb2: loadBalancer('192.168.0.51'),
