@@ -1,6 +1,6 @@
 import { Document, isCollection, type Node, YAMLMap } from 'yaml';
 import type { Cluster, Flow } from '../resolve/cluster.ts';
-import { nameOf } from '../resolve/derive-verifications.ts';
+import { nameOf } from '../resolve/name-of.ts';
 import { Noted, toModel } from '../resolve/to-model.ts';
 import type { Model } from '../validate/model.ts';
 

@@ -1,6 +1,7 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Flow, Place, Probe, Verification } from './cluster.ts';
 import type { Parts } from './derive-flows.ts';
+import { distinctVerifications } from './distinct-verifications.ts';
 import { builtInPlace } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
@@ -23,7 +24,7 @@ export function deriveVerifications(
     ...flows.flatMap(flowVerifications),
     ...said.flatMap(saidVerifications),
   ];
-  return distinct(all);
+  return distinctVerifications(all, parts.nodes);
 }
 
 /** Members reach each backend, and Kubernetes nodes find a ready API server at the VIP. */
@@ -88,35 +89,4 @@ function tcp(port: number): Probe {
 
 function pairs(from: readonly Place[], to: readonly Place[], probe: Probe, origin?: Path): Verification[] {
   return from.flatMap((source) => to.map((target) => ({ from: source, to: target, probe, origin })));
-}
-
-/** The first of each (source, target, probe). */
-function distinct(verifications: readonly Verification[]): Verification[] {
-  const seen = new Map<string, Verification>();
-  for (const verification of verifications) {
-    const { from, to, probe } = verification;
-    const key = [nameOf(from), nameOf(to), probe.kind, 'port' in probe ? probe.port : ''].join(' ');
-    if (!seen.has(key)) seen.set(key, verification);
-  }
-  return [...seen.values()];
-}
-
-/** The word for a place in tables and messages. */
-export function nameOf(place: Place): string {
-  switch (place.kind) {
-    case 'node':
-      return place.node.name;
-    case 'role':
-      return place.role.name;
-    case 'network':
-      return place.network.name;
-    case 'vip':
-      return place.vip.name;
-    case 'hypervisor':
-      return place.hypervisor.name;
-    case 'address':
-      return place.cidr.prefix === 32 ? place.cidr.network.toString() : place.cidr.toString();
-    case 'internet':
-      return 'internet';
-  }
 }

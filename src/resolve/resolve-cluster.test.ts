@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileText, mistakesIn, SMALLEST } from '../../test/support/compile.ts';
 import { bridgeAddresses, bridgeGateway, nodeRoutes } from './addressing.ts';
 import type { Cluster } from './cluster.ts';
-import { nameOf } from './derive-verifications.ts';
+import { nameOf } from './name-of.ts';
 
 const smallest = compileText(SMALLEST);
 

@@ -1,6 +1,6 @@
 import { crosses, networksOf, uplinks } from '../firewall/places.ts';
 import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
-import { nameOf } from '../resolve/derive-verifications.ts';
+import { nameOf } from '../resolve/name-of.ts';
 import { type Crossing, type FlowText, OUTSIDE } from './topology.ts';
 
 /** One network, or the outside, may open connections to another. */

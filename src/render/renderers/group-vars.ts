@@ -1,6 +1,6 @@
 import { groupOf } from '../../resolve/check-groups.ts';
 import type { Cluster, Frontend, Place, Verification, Vip } from '../../resolve/cluster.ts';
-import { nameOf } from '../../resolve/derive-verifications.ts';
+import { nameOf } from '../../resolve/name-of.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
 

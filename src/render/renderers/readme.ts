@@ -1,6 +1,6 @@
 import { crosses } from '../../firewall/places.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
-import { nameOf } from '../../resolve/derive-verifications.ts';
+import { nameOf } from '../../resolve/name-of.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';

@@ -20,13 +20,10 @@ const common = {
     ...masters.map((master) => toHost('k8s-api-lb', master, tcp(6443))),
     toApi('kubernetes'),
     toHost('nodes', 'infra-cluster', tcp(53)),
-    ...masters.map((master) => toHost('kube_network_01', master, tcp(6443))),
     toHost('masters', 'k8s-api-lb', ping),
     toHost('masters', 'infra-cluster', ping),
-    toHost('masters', 'infra-cluster', tcp(53)),
     { from: 'masters', to: '192.168.0.1', address: '192.168.0.1', probe: 'ping' },
     { from: 'masters', to: '8.8.8.8', address: '8.8.8.8', probe: 'ping' },
-    toApi('masters'),
   ],
 };
 const node = (ip: string) => ({ ansible_host: ip, ...common });
