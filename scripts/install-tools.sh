@@ -7,7 +7,7 @@ packages="
   nftables haproxy keepalived
   libvirt-daemon libvirt-clients dnsmasq-base xsltproc udhcpc
   cloud-init netplan.io network-manager systemd
-  curl iproute2 iptables iputils-ping openssl util-linux
+  curl iproute2 iptables iputils-ping netbase openssl python3-apt util-linux
 "
 
 missing=""
