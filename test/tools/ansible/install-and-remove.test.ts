@@ -81,9 +81,10 @@ describe('uninstall_haproxy_keepalived.yml', () => {
   it('stops the services and leaves nothing of what was installed', async (context) => {
     requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
     const script = `${BACKUP}
-mount -t tmpfs tmpfs /usr/libexec && mkdir -p /usr/libexec/keepalived /etc/systemd/system
+for folder in /usr/libexec /var/lib; do mount -t tmpfs tmpfs $folder; done
+mkdir -p /usr/libexec/keepalived /var/lib/haproxy /etc/systemd/system
 files="/etc/haproxy/haproxy.cfg /etc/keepalived/keepalived.conf /usr/libexec/keepalived/check_haproxy \\
-  /etc/systemd/system/cluster-routes.service /etc/sysctl.d/90-virtual-ips.conf"
+  /var/lib/haproxy/stats /etc/systemd/system/cluster-routes.service /etc/sysctl.d/90-virtual-ips.conf"
 touch $files
 sysctl -q -w net.ipv4.ip_nonlocal_bind=1
 play uninstall uninstall_haproxy_keepalived.yml $options

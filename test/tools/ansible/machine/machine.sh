@@ -1,6 +1,8 @@
-# Sourced by bash in a namespace: makes it a machine that playbooks can change. /etc is a copy, what belongs to systemd
-# and NetworkManager are stubs that write down what they were told, and everything else is real.
+# Sourced by bash in a namespace: makes it a machine that playbooks can change. /etc is a copy, all other files are read
+# only, what belongs to systemd and NetworkManager are stubs that write down what they were told. All else is real.
 cp -a /etc /run/etc && mount --bind /run/etc /etc
+for folder in /tmp "$RESULTS"; do mount --bind "$folder" "$folder"; done
+mount -o remount,bind,ro /
 export HOME=/run/home ANSIBLE_LOCAL_TEMP=/run/ansible PATH="$STUBS:$PATH" CALLS=/run/calls SERVICES="${SERVICES:-}" FAILING="${FAILING:-}"
 mkdir -p "$HOME" /run/systemd/system /etc/NetworkManager/system-connections
 touch "$CALLS"
