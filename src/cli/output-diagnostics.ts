@@ -12,6 +12,7 @@ interface Found {
 type FileOf = (path: string) => string;
 
 const MANIFEST = '.gen-infra.json';
+const BUILD = 'run gen-infra build';
 
 /** What keeps a build from writing. */
 export function conflictDiagnostics({ plan }: Found, fileOf: FileOf): LocatedDiagnostic[] {
@@ -32,20 +33,24 @@ export function conflictDiagnostics({ plan }: Found, fileOf: FileOf): LocatedDia
 /** How the directory differs from what a build would leave. */
 export function staleDiagnostics({ plan, ...found }: Found, fileOf: FileOf): LocatedDiagnostic[] {
   const stale = [
-    ...plan.create.map(({ path }) => ({ path, message: 'is missing' })),
-    ...plan.update.map(({ path }) => ({ path, message: 'is not what the model says' })),
-    ...plan.delete.map((path) => ({ path, message: 'no longer belongs to the output' })),
-    ...plan.conflicts.map(({ path, reason }) => ({ path, message: reason })),
+    ...plan.create.map(({ path }) => ({ path, message: 'is missing', help: BUILD })),
+    ...plan.update.map(({ path }) => ({ path, message: 'is not what the model says', help: BUILD })),
+    ...plan.delete.map((path) => ({ path, message: 'no longer belongs to the output', help: BUILD })),
+    ...plan.conflicts.map(({ path, reason }) => ({
+      path,
+      message: reason,
+      help: `move it away, then ${BUILD}`,
+    })),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   if (stale.length === 0 && !found.isCurrent)
-    stale.push({ path: MANIFEST, message: 'is not what the last build wrote' });
-  const errors = stale.map(({ path, message }) =>
+    stale.push({ path: MANIFEST, message: 'is not what the last build wrote', help: BUILD });
+  const errors = stale.map(({ path, message, help }) =>
     fileDiagnostic({
       rule: 'output-stale',
       severity: 'error',
       file: fileOf(path),
       message: `${path} ${message}`,
-      help: 'run gen-infra build',
+      help,
     }),
   );
   return [...errors, ...warnings({ plan, ...found }, fileOf)];

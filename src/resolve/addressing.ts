@@ -47,6 +47,16 @@ export function nodeRoutes({ networks }: Pick<Cluster, 'networks'>, { network }:
     .map(({ cidr }) => ({ to: cidr, via }));
 }
 
+/** What a node asks for names: one that answers itself asks the others, and what the hypervisor asks. */
+export function dnsServersOf({ ip, network, provides }: Node): readonly Ipv4[] {
+  if (!provides.includes('dns')) return network.dns;
+  const others = network.dns.filter((server) => !server.equals(ip));
+  return [
+    ...others,
+    ...network.hypervisor.dns.filter((server) => !others.some((other) => other.equals(server))),
+  ];
+}
+
 function networksOn(networks: readonly Network[], bridge: Bridge): Network[] {
   return networks.filter((network) => network.mode === 'bridge' && network.bridge === bridge.name);
 }

@@ -1,4 +1,7 @@
+import { Cidr } from '../net/cidr.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
 import { PortRange } from '../net/port-range.ts';
+import { dnsServersOf } from './addressing.ts';
 import type { Cluster, Flow, Place, Role } from './cluster.ts';
 import { kubernetesFlows } from './kubernetes-ports.ts';
 import { builtInPlace } from './resolve-places.ts';
@@ -22,6 +25,7 @@ export function deriveFlows(parts: Parts): Flow[] {
     ...vipFlows(parts),
     ...clusterFlows(parts),
     ...serviceFlows(parts),
+    ...dnsFlows(parts),
     ...egressFlows(parts),
   ];
 }
@@ -68,6 +72,36 @@ function serviceFlows({ nodes }: Parts): Flow[] {
     if (providers.length === 0) return [];
     const to = providers.map((node): Place => ({ kind: 'node', node }));
     return [derived([builtInPlace(nodes, 'nodes')], to, SERVICES[service])];
+  });
+}
+
+/** Guests reach DNS servers that are no nodes, on other networks of the model; those outside of it are egress. */
+function dnsFlows({ networks, nodes }: Parts): Flow[] {
+  const isNode = (server: Ipv4) => nodes.some(({ ip }) => ip.equals(server));
+  const asked = [
+    ...networks.map((network) => ({
+      network,
+      servers: network.dns,
+      from: { kind: 'network', network } as const,
+    })),
+    ...nodes
+      .filter(({ provides }) => provides.includes('dns'))
+      .map((node) => ({
+        network: node.network,
+        servers: dnsServersOf(node),
+        from: { kind: 'node', node } as const,
+      })),
+  ];
+  return asked.flatMap(({ network, servers, from }) => {
+    const to = servers
+      .filter(
+        (server) =>
+          !isNode(server) &&
+          !network.cidr.contains(server) &&
+          networks.some(({ cidr }) => cidr.contains(server)),
+      )
+      .map((server): Place => ({ kind: 'address', cidr: Cidr.around(server, 32) }));
+    return to.length === 0 ? [] : [derived([from], to, SERVICES.dns)];
   });
 }
 

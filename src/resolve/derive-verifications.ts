@@ -2,7 +2,7 @@ import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Flow, Place, Probe, Verification } from './cluster.ts';
 import type { Parts } from './derive-flows.ts';
 import { distinctVerifications } from './distinct-verifications.ts';
-import { builtInPlace } from './resolve-places.ts';
+import { builtInPlace, isSingle } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
 export interface SaidVerification {
@@ -70,10 +70,14 @@ function defaultProbes(target: Place): Probe[] {
   return [{ kind: 'ping' }];
 }
 
-/** Each node of a role or network by itself, everything else as it is. */
+/** Each node of a role by itself, and nothing for a range of addresses, of which no one has to answer. */
 function nodePlaces(place: Place): Place[] {
   if (place.kind === 'role') return place.role.nodes.map((node) => ({ kind: 'node', node }));
-  return place.kind === 'network' || place.kind === 'internet' ? [] : [place];
+  const isRange =
+    place.kind === 'network' ||
+    place.kind === 'internet' ||
+    (place.kind === 'address' && !isSingle(place.cidr));
+  return isRange ? [] : [place];
 }
 
 /** Whether Ansible can try a connection from there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileText, mistakesIn, SMALLEST } from '../../test/support/compile.ts';
-import { bridgeAddresses, bridgeGateway, nodeRoutes } from './addressing.ts';
+import { bridgeAddresses, bridgeGateway, dnsServersOf, nodeRoutes } from './addressing.ts';
 import type { Cluster } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
@@ -20,6 +20,13 @@ function node(cluster: Cluster, name: string) {
 
 function routesOf(cluster: Cluster, name: string): string[] {
   return nodeRoutes(cluster, node(cluster, name)).map(({ to, via }) => `${to} via ${via}`);
+}
+
+/** The flows: from, to, ports. */
+function lines({ flows }: Cluster): string[] {
+  return flows.map(({ from, to, ports }) =>
+    `${from.map(nameOf).join('+')} > ${to.map(nameOf).join('+')} ${ports.join(',')}`.trim(),
+  );
 }
 
 describe('what follows from the smallest model', () => {
@@ -122,11 +129,6 @@ describe('a later edit', () => {
 });
 
 describe('flows', () => {
-  const lines = (cluster: Cluster) =>
-    cluster.flows.map(({ from, to, ports }) =>
-      `${from.map(nameOf).join('+')} > ${to.map(nameOf).join('+')} ${ports.join(',')}`.trim(),
-    );
-
   it('are those that a K3s cluster needs', () => {
     expect(lines(smallest)).toEqual([
       'kvm1 > nodes+kvm1 22',
@@ -154,6 +156,32 @@ describe('flows', () => {
     const cluster = compileText(SMALLEST.replace('worker1: {', 'worker1: { provides: [dns, ntp],'));
     expect(lines(cluster)).toContain('nodes > worker1 53,53/udp');
     expect(lines(cluster)).toContain('nodes > worker1 123/udp');
+  });
+});
+
+describe('DNS servers', () => {
+  const said = SMALLEST.replace('mode: open,', 'mode: open, dns: [192.168.0.1, 9.9.9.9],');
+
+  it('are let through where they are on another network of the model', () => {
+    expect(lines(compileText(said))).toContain('kube > 192.168.0.1 53,53/udp');
+    expect(lines(compileText(said)).join()).not.toContain('9.9.9.9');
+  });
+
+  it('that are nodes ask what the hypervisor asks, not themselves', () => {
+    const cluster = compileText(SMALLEST.replace('worker1: {', 'worker1: { provides: [dns],'));
+    expect(dnsServersOf(node(cluster, 'worker1')).map(String)).toEqual(['192.168.0.1']);
+    expect(dnsServersOf(node(cluster, 'master1')).map(String)).toEqual(['10.17.4.24']);
+    expect(lines(cluster)).toContain('worker1 > 192.168.0.1 53,53/udp');
+  });
+});
+
+describe('Terraform', () => {
+  it.each([
+    ['on the hypervisor', 'kvm1', 'qemu:///system'],
+    ['elsewhere', '192.168.0.10', 'qemu+ssh://192.168.0.40/system'],
+  ])('that runs %s reaches libvirt there', (_where, controller, uri) => {
+    const cluster = compileText(`controller: ${controller}\n${SMALLEST}`);
+    expect(cluster.hypervisors.map(({ terraform }) => terraform.uri)).toEqual([uri]);
   });
 });
 

@@ -61,10 +61,9 @@ function resolveKubernetes({ kubernetes }: Model): Kubernetes {
 }
 
 function resolveController(model: Model, places: PlaceResolver, fallback: Place): Place {
-  return (
-    (model.controller === undefined ? undefined : places.resolve(model.controller, ['controller'])) ??
-    fallback
-  );
+  const said =
+    model.controller === undefined ? undefined : places.resolveMachine(model.controller, ['controller']);
+  return said ?? fallback;
 }
 
 function resolveKeepalived({ loadBalancing }: Model): Keepalived {
@@ -105,7 +104,7 @@ function resolveVerify(model: Model, places: PlaceResolver) {
     const origin = ['verify', index];
     return {
       from: places.resolveAll(verification.from, [...origin, 'from']),
-      to: places.resolveAll(verification.to, [...origin, 'to']),
+      to: places.resolveTargets(verification.to, [...origin, 'to']),
       ports: verification.ports ?? [],
       origin,
     };

@@ -24,7 +24,11 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
       return [];
     }
     const { os = 'rocky9', user, openvswitch = 'openvswitch3.3' } = said;
-    const { provider = '0.8.3', uri = 'qemu:///system' } = said.terraform ?? {};
+    const isController = (model.controller ?? name) === name;
+    const local = isController
+      ? 'qemu:///system'
+      : `qemu+ssh://${user === undefined ? '' : `${user}@`}${ip}/system`;
+    const { provider = '0.8.3', uri = local } = said.terraform ?? {};
     const dns = said.dns === undefined ? routersBeside(bridges, model) : said.dns.map(Ipv4.of);
     return [{ name, origin, os, ip, user, dns, openvswitch, bridges, terraform: { provider, uri } }];
   });

@@ -52,8 +52,42 @@ export class PlaceResolver {
 
   /** The places of a name or a list of names. */
   resolveAll(said: string | readonly string[], at: Path): Place[] {
-    if (typeof said === 'string') return [this.resolve(said, at)].flatMap((place) => place ?? []);
-    return said.flatMap((text, index) => this.resolve(text, [...at, index]) ?? []);
+    return textsIn(said, at).flatMap((one) => this.resolve(one.text, one.at) ?? []);
+  }
+
+  /** The one machine that a text names: a connection cannot start at several. */
+  resolveMachine(text: string, at: Path): Place | undefined {
+    const place = this.resolve(text, at);
+    const isMachine =
+      place?.kind === 'node' ||
+      place?.kind === 'hypervisor' ||
+      (place?.kind === 'address' && isSingle(place.cidr));
+    if (place === undefined || isMachine) return place;
+    return this.#refuse(at, `"${text}" is no single machine`, 'name a hypervisor, a node or an address');
+  }
+
+  /** The places of a name or a list of names where each has to be something that can answer. */
+  resolveTargets(said: string | readonly string[], at: Path): Place[] {
+    return textsIn(said, at).flatMap((one) => this.#target(one.text, one.at) ?? []);
+  }
+
+  #target(text: string, at: Path): Place | undefined {
+    const place = this.resolve(text, at);
+    const isRange =
+      place?.kind === 'network' ||
+      place?.kind === 'internet' ||
+      (place?.kind === 'address' && !isSingle(place.cidr));
+    if (!isRange) return place;
+    return this.#refuse(
+      at,
+      `"${text}" is nothing that could answer`,
+      'name nodes, a role, a VIP, a hypervisor or an address',
+    );
+  }
+
+  #refuse(at: Path, message: string, help: string): undefined {
+    this.findings.push({ rule: 'wrong-value', at, message, help });
+    return undefined;
   }
 
   #address(text: string, at: Path): Place | undefined {
@@ -69,6 +103,17 @@ export class PlaceResolver {
     });
     return undefined;
   }
+}
+
+/** A name or a list of names, each with where it stands. */
+function textsIn(said: string | readonly string[], at: Path): { text: string; at: Path }[] {
+  if (typeof said === 'string') return [{ text: said, at }];
+  return said.map((text, index) => ({ text, at: [...at, index] }));
+}
+
+/** Whether it is one address, and no range. */
+export function isSingle(cidr: Cidr): boolean {
+  return cidr.prefix === 32;
 }
 
 function hostCidr(text: string): Parsed<Cidr> {

@@ -43,6 +43,7 @@ describe('what crosses the firewall', () => {
       `${lan} > ${kube}: 6443 api to its backends; 6443 kubectl straight to a master`,
       `${kube} > ${lan}: 6443 Kubernetes API at its VIP`,
       `${lan} ${kube} > ${services}: 53, 53/udp DNS; 123/udp time`,
+      `${services} > ${lan}: 53, 53/udp DNS`,
       `${services} ${kube} > internet: all ports egress`,
       `${services} = ${kube}: all ports the cluster's networks trust one another`,
       `${services} ${kube} > ${lan}: all ports the cluster's networks trust one another`,

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../resolve/cluster.ts';
+import { nameOf } from '../../resolve/name-of.ts';
 
 interface Step {
   readonly text: string;
@@ -12,18 +13,24 @@ export function applySteps(cluster: Cluster): Step[] {
   const playbook = (name: string) => `ansible-playbook playbooks/${name}.yml`;
   const network =
     'The network of the hypervisor: bridges, addresses, forwarding, firewall. Look first, then do it.';
-  const libvirt =
-    "libvirt's networks. One that exists, and that virsh net-dumpxml shows as its main.tf says, with its virtualport, MAC address and DHCP, " +
-    'is imported first; any other is removed first, with its guests shut off (virsh net-destroy, virsh net-undefine, terraform state rm). ' +
-    'A plan that replaces a network would cut off its guests, and is refused.';
   return [
-    { text: 'What the playbooks need.', commands: ['ansible-galaxy collection install -r requirements.yml'] },
+    { text: prerequisites(cluster), commands: ['ansible-galaxy collection install -r requirements.yml'] },
+    {
+      text:
+        "libvirt's networks that exist already: keep those that virsh net-dumpxml shows as their main.tf says, with virtualport, MAC address and DHCP. " +
+        'Any other is removed before the bridges get its addresses, its guests shut off.',
+      commands: [
+        'virsh net-destroy NAME',
+        'virsh net-undefine NAME',
+        'terraform -chdir=../terraform/DIR state rm libvirt_network.LABEL',
+      ],
+    },
     {
       text: network,
       commands: [`${playbook('setup_host_network')} --check --diff`, playbook('setup_host_network')],
     },
     {
-      text: libvirt,
+      text: "libvirt's networks; one that was kept is imported before. A plan that replaces a network would cut off its guests, and is refused.",
       commands: networks.flatMap(({ terraform: { dir } }) => [
         `terraform -chdir=../terraform/${dir} init`,
         `terraform -chdir=../terraform/${dir} apply`,
@@ -32,7 +39,7 @@ export function applySteps(cluster: Cluster): Step[] {
     ...(servesDhcp
       ? [{ text: 'Reservations that were added since.', commands: [playbook('update_dhcp_reservations')] }]
       : []),
-    { text: 'The guests, each with its file from guests/.', commands: [] },
+    { text: `The guests, each with its file from guests/${dnsFirst(cluster)}.`, commands: [] },
     {
       text: 'The load balancers, also before there is anything behind them.',
       commands: [playbook('install_haproxy_keepalived')],
@@ -43,4 +50,19 @@ export function applySteps(cluster: Cluster): Step[] {
       commands: [playbook('verify_connectivity')],
     },
   ];
+}
+
+/** What has to be there before anything of this tree is applied. */
+function prerequisites({ hypervisors, controller }: Cluster): string {
+  const hosts = hypervisors.map(({ name }) => name).join(' and ');
+  return (
+    `Before: libvirt and NetworkManager run on ${hosts}, and firewalld does not. ` +
+    `${nameOf(controller)} has Ansible, Terraform and xsltproc, which the provider runs, and reaches every machine over SSH as a user with sudo.`
+  );
+}
+
+/** What the others need to install anything. */
+function dnsFirst({ nodes }: Cluster): string {
+  const providers = nodes.filter(({ provides }) => provides.includes('dns')).map(({ name }) => name);
+  return providers.length === 0 ? '' : `; first ${providers.join(' and ')}, where the others look up names`;
 }

@@ -1,4 +1,4 @@
-import { nodeRoutes } from '../../resolve/addressing.ts';
+import { dnsServersOf, nodeRoutes } from '../../resolve/addressing.ts';
 import type { Cluster, Node } from '../../resolve/cluster.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { defineRenderer } from '../renderer.ts';
@@ -40,7 +40,7 @@ function guestView(cluster: Cluster, node: Node) {
     address: `${ip}/${network.cidr.prefix}`,
     // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
     routes: [{ to: '0.0.0.0/0', via: network.router.ip.toString() }, ...routes],
-    dns: network.dns.map(String),
+    dns: dnsServersOf(node).map(String),
     domain: cluster.domain,
   };
 }

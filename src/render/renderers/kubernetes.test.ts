@@ -24,6 +24,15 @@ describe('what the distribution has to know of the virtual IP', () => {
     });
   });
 
+  // https://docs.k3s.io/networking/basic-network-options#custom-cni
+  it('is for K3s with a CNI of somebody else also that its own stays away', () => {
+    const files = filesOf('{ distribution: k3s, cni: calico }');
+    expect(files['kubernetes/k3s/server.yaml']).toMatchObject({
+      'flannel-backend': 'none',
+      'disable-network-policy': true,
+    });
+  });
+
   // https://docs.rke2.io/reference/server_config
   it('is for RKE2 a name in the certificate; nodes join at a master itself', () => {
     expect(filesOf('{ distribution: rke2, podCidr: 10.50.0.0/16, cni: cilium }')).toEqual({

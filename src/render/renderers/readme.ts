@@ -13,7 +13,7 @@ export const readme = defineRenderer({
       view: {
         name: cluster.name,
         summary: summary(cluster),
-        controller: `Ansible runs on ${nameOf(cluster.controller)}, over SSH and with sudo on every machine, the hypervisor too.`,
+        controller: controllerText(cluster),
         steps: applySteps(cluster),
         authPass: cluster.keepalived.authPass ?? '',
         files: filesTable(cluster),
@@ -31,6 +31,17 @@ const DISTRIBUTIONS = { k3s: 'K3s', rke2: 'RKE2', kubeadm: 'Kubernetes by kubead
 function summary({ kubernetes, hypervisors, domain }: Cluster): string {
   const hosts = hypervisors.map(({ name, os }) => `${name} (${OPERATING_SYSTEMS[os].title})`).join(', ');
   return `${DISTRIBUTIONS[kubernetes.distribution]} on ${hosts}; names end in ${domain}.`;
+}
+
+/** Where commands run; a controller that is no machine of the model needs the routes that those have. */
+function controllerText({ controller, hypervisors, networks }: Cluster): string {
+  const runs = `Ansible and Terraform run on ${nameOf(controller)}, over SSH and with sudo on every machine, the hypervisor too.`;
+  if (controller.kind !== 'address') return runs;
+  const inner = networks
+    .filter(({ router }) => router.owner === 'hypervisor')
+    .map(({ cidr }) => cidr.toString());
+  const via = hypervisors.map(({ ip }) => ip.toString()).join(', ');
+  return inner.length === 0 ? runs : `${runs} It needs routes to ${inner.join(' and ')} via ${via}.`;
 }
 
 function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
