@@ -54,6 +54,28 @@ describe('setup_host_network.yml refuses', () => {
     expect(stdout).toBe('');
   });
 
+  it.for([
+    {
+      what: 'an uplink that is a port of another bridge',
+      links: 'ip link add br-old type bridge && ip link set enp4s0f1 master br-old',
+      message: 'enp4s0f1 is a port of br-old, whose guests would be left behind without it.',
+    },
+    {
+      what: 'an address of the bridge that another link has',
+      links: 'ip link add virbr1 type bridge && ip address add 10.17.3.1/24 dev virbr1',
+      message: 'virbr1 has 10.17.3.1, which the model gives to br0.',
+    },
+  ])('$what', async ({ links, message }, context) => {
+    requireTools(context, TOOLS, { root: true });
+    const script = `
+ip link add enp4s0f1 type veth peer name cable && ip address add 192.168.0.40/24 dev enp4s0f1
+${links}
+play host ${from('Read the links and their addresses')}; ${ORDERS}`;
+    const { stdout, answers } = await onMachine(script, hypervisor(reference.tree));
+    expect(complaintsIn(answers('host'))).toEqual([expect.stringContaining(message)]);
+    expect(stdout).toBe('');
+  });
+
   it('a ruleset of others that flushes at boot, and names it', async (context) => {
     requireTools(context, TOOLS, { root: true });
     // That file is replaced by ours, whatever it says.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clusters } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
-import { failedIn, onMachine } from './machine/machine.ts';
+import { complaintsIn, failedIn, onMachine } from './machine/machine.ts';
 
 const [, { tree }] = clusters;
 
@@ -64,5 +64,27 @@ play none count.yml`;
     expect(failedIn(answers('one'))).toEqual([]);
     expect(failedIn(answers('two'))).toEqual(refusal);
     expect(failedIn(answers('none'))).toEqual(refusal);
+    const vrrp = 'Two holders do not hear one another: VRRP (IP protocol 112)';
+    expect(complaintsIn(answers('two'))[0]).toContain(`is held by lb1 and lb2. ${vrrp}`);
+    expect(complaintsIn(answers('none'))[0]).toMatch(/is held by nobody\.$/);
+  });
+
+  it('are all asked, those too that a run is not about', async (context) => {
+    requireTools(context, TOOLS, { root: true });
+    const { answers } = await onMachine(`${LAN}\nplay count count.yml --limit lb2`, machine);
+    expect(failedIn(answers('count'))).toEqual([]);
+    expect(answers('count').map(({ host }) => host)).toEqual(['lb2', 'lb2']);
+  });
+
+  it('may be out of reach, where another holds it, and are named where nobody does', async (context) => {
+    requireTools(context, TOOLS, { root: true });
+    const script = `${LAN}
+ip netns delete 192.168.0.51
+play held count.yml --limit lb1
+ip -n 192.168.0.50 address delete 192.168.0.55/32 dev eth0
+play lost count.yml --limit lb1`;
+    const { answers } = await onMachine(script, machine);
+    expect(failedIn(answers('held'))).toEqual([]);
+    expect(complaintsIn(answers('lost')).at(-1)).toMatch(/is held by nobody\. lb2 did not answer\.$/);
   });
 });

@@ -21,7 +21,7 @@ cat >/run/kube.xml <<XML
   <forward mode='open'/>
   <bridge name='virbr_kube' stp='on'/>
   <mac address='52:54:00:f0:85:47'/>
-  <ip address='10.17.4.1' prefix='24'>
+  <ip family='ipv4' address='10.17.4.1' prefix='24'>
     <dhcp>
       <range start='10.17.4.100' end='10.17.4.199'/>
       <host mac='52:54:00:00:04:24' name='worker1' ip='10.17.4.99'/>
