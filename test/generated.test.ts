@@ -50,7 +50,6 @@ describe('the output of the reference cluster', () => {
         /(?<=^ {3}(ansible-playbook playbooks|terraform -chdir=\.\.\/terraform)\/).*$/gm,
       ),
     ).toEqual([
-      'DIR state rm libvirt_network.LABEL',
       'setup_host_network.yml --check --diff',
       'setup_host_network.yml',
       ...['br0_network', 'nat_network_02', 'nat_network_03'].flatMap((folder) => [

@@ -18,12 +18,8 @@ export function applySteps(cluster: Cluster): Step[] {
     {
       text:
         "libvirt's networks that exist already: keep those that virsh net-dumpxml shows as their main.tf says, with virtualport, MAC address and DHCP. " +
-        'Any other is removed before the bridges get its addresses, its guests shut off.',
-      commands: [
-        'virsh net-destroy NAME',
-        'virsh net-undefine NAME',
-        'terraform -chdir=../terraform/DIR state rm libvirt_network.LABEL',
-      ],
+        'Any other is removed before the bridges get its addresses, its guests shut off: virsh net-destroy, virsh net-undefine, and terraform state rm in its folder.',
+      commands: [],
     },
     {
       text: network,
