@@ -53,5 +53,7 @@ export async function renderCluster(cluster: Cluster, file: string, only?: strin
   return renderArtifacts(cluster, chosen, basename(file));
 }
 
+/** What a build remembers in the output directory. */
+export { MANIFEST } from './write/manifest.ts';
 /** plan → write: brings the output directory to these artifacts, or says what keeps it from that. */
-export { checkOutput, writeOutput } from './write/write-output.ts';
+export { checkOutput, type Outcome, writeOutput } from './write/write-output.ts';

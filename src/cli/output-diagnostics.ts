@@ -1,21 +1,13 @@
 import { fileDiagnostic, type LocatedDiagnostic } from '../diagnostics/located.ts';
-import type { Plan } from '../plan/plan-changes.ts';
-
-/** What planning or writing found in an output directory. */
-interface Found {
-  readonly plan: Plan;
-  readonly isCurrent: boolean;
-  readonly isManifestReadable: boolean;
-}
+import { MANIFEST, type Outcome } from '../pipeline.ts';
 
 /** How a path of the output is named to the user. */
 type FileOf = (path: string) => string;
 
-const MANIFEST = '.gen-infra.json';
 const BUILD = 'run gen-infra build';
 
 /** What keeps a build from writing. */
-export function conflictDiagnostics({ plan }: Found, fileOf: FileOf): LocatedDiagnostic[] {
+export function conflictDiagnostics({ plan }: Outcome, fileOf: FileOf): LocatedDiagnostic[] {
   if (plan.conflicts.length === 0) return [];
   // With one file that has to be moved away, --force alone would not help.
   const hasForeign = plan.conflicts.some(({ isForceable }) => !isForceable);
@@ -31,7 +23,7 @@ export function conflictDiagnostics({ plan }: Found, fileOf: FileOf): LocatedDia
 }
 
 /** How the directory differs from what a build would leave. */
-export function staleDiagnostics({ plan, ...found }: Found, fileOf: FileOf): LocatedDiagnostic[] {
+export function staleDiagnostics({ plan, ...found }: Outcome, fileOf: FileOf): LocatedDiagnostic[] {
   const stale = [
     ...plan.create.map(({ path }) => ({ path, message: 'is missing', help: BUILD })),
     ...plan.update.map(({ path }) => ({ path, message: 'is not what the model says', help: BUILD })),
@@ -57,7 +49,7 @@ export function staleDiagnostics({ plan, ...found }: Found, fileOf: FileOf): Loc
 }
 
 /** What somebody should know, though it keeps nothing from being written. */
-export function warnings({ plan, isManifestReadable }: Found, fileOf: FileOf): LocatedDiagnostic[] {
+export function warnings({ plan, isManifestReadable }: Outcome, fileOf: FileOf): LocatedDiagnostic[] {
   const warning = (rule: string, path: string, { message, help }: { message: string; help: string }) =>
     fileDiagnostic({ rule, severity: 'warning', file: fileOf(path), message: `${path} ${message}`, help });
   const damaged = warning('output-manifest', MANIFEST, {

@@ -1,8 +1,9 @@
+import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
 import { forwardChains } from './forward-chains.ts';
 import { inputChains } from './input-chains.ts';
-import { outsideNodes, ownBridges, roleSet, routedNetworks } from './places.ts';
+import { outsideNodes, ownBridges, roleSet } from './places.ts';
 import { postroutingChain } from './postrouting-chain.ts';
 import { CLUSTER_INTERFACES, CLUSTER_NETWORKS, NETWORKS, OUTSIDE_NODES } from './rules.ts';
 import type { Chain, Match, NamedSet, Ruleset } from './ruleset.ts';

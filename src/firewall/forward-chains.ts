@@ -1,5 +1,6 @@
+import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Flow, Network } from '../resolve/cluster.ts';
-import { crosses, routedNetworks, SEGMENT_ONLY, uplinks } from './places.ts';
+import { crosses, SEGMENT_ONLY, uplinks } from './places.ts';
 import {
   clusterTraffic,
   echoRules,

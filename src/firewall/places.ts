@@ -1,11 +1,7 @@
 import { Cidr } from '../net/cidr.ts';
+import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
 import type { Address, Match, NamedSet, SetRef } from './ruleset.ts';
-
-/** The networks whose router is the hypervisor: what they send to each other and to the outside crosses it. */
-export function routedNetworks({ networks }: Pick<Cluster, 'networks'>): Network[] {
-  return networks.filter((network) => network.router.owner === 'hypervisor');
-}
 
 /** The networks whose bridge libvirt makes for them alone. */
 export function ownBridges({ networks }: Pick<Cluster, 'networks'>): Network[] {
@@ -79,7 +75,7 @@ export function matchPlace(cluster: Cluster, key: 'saddr' | 'daddr', place: Plac
     case 'hypervisor':
       return match(hypervisorAddresses(cluster, place.hypervisor));
     case 'address':
-      return match([place.cidr.prefix === 32 ? place.cidr.network : place.cidr]);
+      return match([place.cidr.isAddress ? place.cidr.network : place.cidr]);
     case 'internet':
       return { on: 'address', key, not: true, value: { set: 'networks' } };
   }

@@ -1,5 +1,6 @@
+import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
-import { matchPlace, outsideNodes, ownBridges, routedNetworks } from './places.ts';
+import { matchPlace, outsideNodes, ownBridges } from './places.ts';
 import type { Match, Rule, SetRef, Verdict } from './ruleset.ts';
 
 /** The bridges that carry nothing but one of the networks. */

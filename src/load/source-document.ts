@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Diagnostic, Finding, Path, Span } from '../diagnostics/diagnostic.ts';
+import { nameOfKey, spanOf } from './yaml-node.ts';
 
 interface Entry {
   readonly key: Node;
@@ -34,7 +35,7 @@ export class SourceDocument {
       const entry = this.#entry(node, step);
       if (entry === undefined) return found;
       const isKey = part === 'key' && depth === path.length - 1;
-      found = spanOf(isKey ? entry.key : (entry.value ?? entry.key)) ?? found;
+      found = spanOf(isKey ? entry.key : (entry.value ?? entry.key));
       node = entry.value;
     }
     return found;
@@ -78,18 +79,6 @@ export class SourceDocument {
 
 function entriesOf(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Entry> {
   return new Map(
-    map.items.flatMap(({ key, value }) =>
-      isScalar(key) ? [[nameOf(key.value, key.source), { key, value }]] : [],
-    ),
+    map.items.flatMap(({ key, value }) => (isScalar(key) ? [[nameOfKey(key), { key, value }]] : [])),
   );
-}
-
-/** The key that stands in the data: as it is written where YAML reads something else than a text. */
-function nameOf(value: unknown, source: string | undefined): string {
-  return typeof value === 'string' ? value : String(source ?? value);
-}
-
-/** The text of a node alone, without the white space and comments that follow it. */
-function spanOf(node: Node): Span | undefined {
-  return node.range == null ? undefined : { start: node.range[0], end: node.range[1] };
 }

@@ -10,10 +10,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { MOST_SHOWN } from '../diagnostics/most-shown.ts';
 import { LIMITS } from './limits.ts';
 import { loadError } from './load-error.ts';
+import { nameOfKey, spanOf } from './yaml-node.ts';
 
 type Entries = YAMLMap<Node, Node | null>;
 type Items = YAMLSeq<Node>;
@@ -119,8 +120,7 @@ class Reader {
       const help = 'write out the keys that it would bring';
       this.#report(key, 'yaml-key', 'YAML 1.2 has no merge key "<<"', { help });
     }
-    if (isScalar(key) && key.value !== null)
-      return typeof key.value === 'string' ? key.value : String(key.source);
+    if (isScalar(key) && key.value !== null) return nameOfKey(key);
     const message = 'a key is a plain name, not a list, a map, an alias or nothing';
     this.#report(key, 'yaml-key', message, { help: 'put it in quotes if it is a text' });
     return '';
@@ -151,9 +151,4 @@ class Reader {
     if (!this.#reported.has(node)) this.diagnostics.push(loadError(rule, spanOf(node), message, more));
     this.#reported.add(node);
   }
-}
-
-function spanOf(node: Node): Span {
-  const [start, end] = node.range ?? [0, 0];
-  return { start, end };
 }

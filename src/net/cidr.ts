@@ -51,6 +51,11 @@ export class Cidr {
     return this.prefix >= 31 ? this.network : Ipv4.fromNumber(this.network.value + 1);
   }
 
+  /** Whether it is a single address. */
+  get isAddress(): boolean {
+    return this.prefix === 32;
+  }
+
   contains(ip: Ipv4): boolean {
     return ip.value >= this.network.value && ip.value <= this.last.value;
   }

@@ -13,17 +13,24 @@ export interface Route {
   readonly via: Ipv4;
 }
 
+/** The networks whose router is the hypervisor: what they send to each other and to the outside crosses it. */
+export function routedNetworks({ networks }: Pick<Cluster, 'networks'>): Network[] {
+  return networks.filter((network) => network.router.owner === 'hypervisor');
+}
+
+/** The nodes that provide a service to all others. */
+export function providersOf(nodes: readonly Node[], service: Node['provides'][number]): Node[] {
+  return nodes.filter(({ provides }) => provides.includes(service));
+}
+
 /** The addresses that a bridge of the host has: the host's own, then those of the routers that it is. */
 export function bridgeAddresses({ networks }: Pick<Cluster, 'networks'>, bridge: Bridge): InterfaceAddress[] {
   const here = networksOn(networks, bridge);
   const own = here.flatMap(({ cidr }) =>
     bridge.ip !== undefined && cidr.contains(bridge.ip) ? [{ ip: bridge.ip, prefix: cidr.prefix }] : [],
   );
-  const routers = here
-    .filter(
-      ({ router }) =>
-        router.owner === 'hypervisor' && (bridge.ip === undefined || !router.ip.equals(bridge.ip)),
-    )
+  const routers = routedNetworks({ networks: here })
+    .filter(({ router }) => bridge.ip === undefined || !router.ip.equals(bridge.ip))
     .map(({ router, cidr }) => ({ ip: router.ip, prefix: cidr.prefix }));
   return [...own.slice(0, 1), ...routers];
 }
@@ -42,9 +49,7 @@ export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, bridge: B
 export function nodeRoutes({ networks }: Pick<Cluster, 'networks'>, { network }: Node): Route[] {
   const via = network.hypervisor.bridges.find((bridge) => bridge.name === network.bridge)?.ip;
   if (network.router.owner === 'hypervisor' || via === undefined || !network.cidr.contains(via)) return [];
-  return networks
-    .filter(({ router }) => router.owner === 'hypervisor')
-    .map(({ cidr }) => ({ to: cidr, via }));
+  return routedNetworks({ networks }).map(({ cidr }) => ({ to: cidr, via }));
 }
 
 /** What a node asks for names: one that answers itself asks the others, and what the hypervisor asks. */

@@ -1,8 +1,8 @@
 import { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import { PortRange } from '../net/port-range.ts';
-import { dnsServersOf } from './addressing.ts';
-import type { Cluster, Flow, Place, Role } from './cluster.ts';
+import { dnsServersOf, providersOf, routedNetworks } from './addressing.ts';
+import type { Cluster, Flow, Network, Place, Role } from './cluster.ts';
 import { kubernetesFlows } from './kubernetes-ports.ts';
 import { builtInPlace } from './resolve-places.ts';
 
@@ -68,7 +68,7 @@ function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
 
 function serviceFlows({ nodes }: Parts): Flow[] {
   return (['dns', 'ntp'] as const).flatMap((service) => {
-    const providers = nodes.filter((node) => node.provides.includes(service));
+    const providers = providersOf(nodes, service);
     if (providers.length === 0) return [];
     const to = providers.map((node): Place => ({ kind: 'node', node }));
     return [derived([builtInPlace(nodes, 'nodes')], to, SERVICES[service])];
@@ -77,37 +77,31 @@ function serviceFlows({ nodes }: Parts): Flow[] {
 
 /** Guests reach DNS servers that are no nodes, on other networks of the model; those outside of it are egress. */
 function dnsFlows({ networks, nodes }: Parts): Flow[] {
-  const isNode = (server: Ipv4) => nodes.some(({ ip }) => ip.equals(server));
   const asked = [
     ...networks.map((network) => ({
-      network,
-      servers: network.dns,
       from: { kind: 'network', network } as const,
+      to: serversBeyond(network, network.dns),
     })),
-    ...nodes
-      .filter(({ provides }) => provides.includes('dns'))
-      .map((node) => ({
-        network: node.network,
-        servers: dnsServersOf(node),
-        from: { kind: 'node', node } as const,
-      })),
+    ...providersOf(nodes, 'dns').map((node) => ({
+      from: { kind: 'node', node } as const,
+      to: serversBeyond(node.network, dnsServersOf(node)),
+    })),
   ];
-  return asked.flatMap(({ network, servers, from }) => {
-    const to = servers
+  return asked.filter(({ to }) => to.length > 0).map(({ from, to }) => derived([from], to, SERVICES.dns));
+
+  function serversBeyond(network: Network, servers: readonly Ipv4[]): Place[] {
+    return servers
       .filter(
-        (server) =>
-          !isNode(server) &&
-          !network.cidr.contains(server) &&
-          networks.some(({ cidr }) => cidr.contains(server)),
+        (server) => !network.cidr.contains(server) && networks.some(({ cidr }) => cidr.contains(server)),
       )
-      .map((server): Place => ({ kind: 'address', cidr: Cidr.around(server, 32) }));
-    return to.length === 0 ? [] : [derived([from], to, SERVICES.dns)];
-  });
+      .filter((server) => !nodes.some(({ ip }) => ip.equals(server)))
+      .map((server) => ({ kind: 'address', cidr: Cidr.around(server, 32) }));
+  }
 }
 
 /** Guests behind the hypervisor reach what is outside: images, packages, time. */
 function egressFlows({ networks }: Parts): Flow[] {
-  const inside = networks.filter((network) => network.router.owner === 'hypervisor');
+  const inside = routedNetworks({ networks });
   if (inside.length === 0) return [];
   const from = inside.map((network): Place => ({ kind: 'network', network }));
   return [derived(from, [{ kind: 'internet' }], { ports: [], reason: 'egress' })];

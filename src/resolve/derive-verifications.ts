@@ -1,8 +1,9 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
+import { providersOf } from './addressing.ts';
 import type { Flow, Place, Probe, Verification } from './cluster.ts';
 import type { Parts } from './derive-flows.ts';
 import { distinctVerifications } from './distinct-verifications.ts';
-import { builtInPlace, isSingle } from './resolve-places.ts';
+import { builtInPlace, isRange } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
 export interface SaidVerification {
@@ -40,7 +41,7 @@ function vipVerifications({ vips, nodes }: Parts): Verification[] {
 }
 
 function serviceVerifications({ nodes }: Parts): Verification[] {
-  const providers = nodes.filter((node) => node.provides.includes('dns'));
+  const providers = providersOf(nodes, 'dns');
   const to = providers.map((node): Place => ({ kind: 'node', node }));
   return pairs([builtInPlace(nodes, 'nodes')], to, tcp(53));
 }
@@ -73,11 +74,7 @@ function defaultProbes(target: Place): Probe[] {
 /** Each node of a role by itself, and nothing for a range of addresses, of which no one has to answer. */
 function nodePlaces(place: Place): Place[] {
   if (place.kind === 'role') return place.role.nodes.map((node) => ({ kind: 'node', node }));
-  const isRange =
-    place.kind === 'network' ||
-    place.kind === 'internet' ||
-    (place.kind === 'address' && !isSingle(place.cidr));
-  return isRange ? [] : [place];
+  return isRange(place) ? [] : [place];
 }
 
 /** Whether Ansible can try a connection from there. */

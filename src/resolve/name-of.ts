@@ -14,7 +14,7 @@ export function nameOf(place: Place): string {
     case 'hypervisor':
       return place.hypervisor.name;
     case 'address':
-      return place.cidr.prefix === 32 ? place.cidr.network.toString() : place.cidr.toString();
+      return place.cidr.isAddress ? place.cidr.network.toString() : place.cidr.toString();
     case 'internet':
       return 'internet';
   }

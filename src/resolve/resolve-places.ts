@@ -61,7 +61,7 @@ export class PlaceResolver {
     const isMachine =
       place?.kind === 'node' ||
       place?.kind === 'hypervisor' ||
-      (place?.kind === 'address' && isSingle(place.cidr));
+      (place?.kind === 'address' && place.cidr.isAddress);
     if (place === undefined || isMachine) return place;
     return this.#refuse(at, `"${text}" is no single machine`, 'name a hypervisor, a node or an address');
   }
@@ -73,11 +73,7 @@ export class PlaceResolver {
 
   #target(text: string, at: Path): Place | undefined {
     const place = this.resolve(text, at);
-    const isRange =
-      place?.kind === 'network' ||
-      place?.kind === 'internet' ||
-      (place?.kind === 'address' && !isSingle(place.cidr));
-    if (!isRange) return place;
+    if (place === undefined || !isRange(place)) return place;
     return this.#refuse(
       at,
       `"${text}" is nothing that could answer`,
@@ -111,9 +107,13 @@ function textsIn(said: string | readonly string[], at: Path): { text: string; at
   return said.map((text, index) => ({ text, at: [...at, index] }));
 }
 
-/** Whether it is one address, and no range. */
-export function isSingle(cidr: Cidr): boolean {
-  return cidr.prefix === 32;
+/** Whether a place is a range of addresses, of which no one has to answer. */
+export function isRange(place: Place): boolean {
+  return (
+    place.kind === 'network' ||
+    place.kind === 'internet' ||
+    (place.kind === 'address' && !place.cidr.isAddress)
+  );
 }
 
 function hostCidr(text: string): Parsed<Cidr> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { pathOf, valueAt } from './json-pointer.ts';
 
 /** What messages need to know of a schema. */
 export interface Schema {
@@ -25,11 +26,5 @@ export function readSchemaText(): string {
 
 /** The schema that a JSON pointer such as `#/definitions/ip` names. */
 export function schemaAt(root: Schema, pointer: string): Schema {
-  let schema: unknown = root;
-  for (const step of pointer.replace(/^#\/?/, '').split('/')) {
-    if (step === '') continue;
-    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    schema = (schema as Record<string, unknown>)[key];
-  }
-  return schema as Schema;
+  return valueAt(root, pathOf(pointer, root)) as Schema;
 }

@@ -1,3 +1,4 @@
+import { providersOf } from '../../resolve/addressing.ts';
 import type { Cluster } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 
@@ -59,6 +60,6 @@ function prerequisites({ hypervisors, controller }: Cluster): string {
 
 /** What the others need to install anything. */
 function dnsFirst({ nodes }: Cluster): string {
-  const providers = nodes.filter(({ provides }) => provides.includes('dns')).map(({ name }) => name);
+  const providers = providersOf(nodes, 'dns').map(({ name }) => name);
   return providers.length === 0 ? '' : `; first ${providers.join(' and ')}, where the others look up names`;
 }

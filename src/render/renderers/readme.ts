@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { crosses } from '../../firewall/places.ts';
+import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
@@ -37,9 +39,7 @@ function summary({ kubernetes, hypervisors, domain }: Cluster): string {
 function controllerText({ controller, hypervisors, networks }: Cluster): string {
   const runs = `Ansible and Terraform run on ${nameOf(controller)}, over SSH and with sudo on every machine, the hypervisor too.`;
   if (controller.kind !== 'address') return runs;
-  const inner = networks
-    .filter(({ router }) => router.owner === 'hypervisor')
-    .map(({ cidr }) => cidr.toString());
+  const inner = routedNetworks({ networks }).map(({ cidr }) => cidr.toString());
   const via = hypervisors.map(({ ip }) => ip.toString()).join(', ');
   return inner.length === 0 ? runs : `${runs} It needs routes to ${inner.join(' and ')} via ${via}.`;
 }
@@ -55,7 +55,7 @@ function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
       ['guests/NODE/', "the network configuration that goes into each guest's image"],
       [`kubernetes/${kubernetes.distribution}/`, 'what the distribution has to know of the virtual IP'],
       [
-        `nftables/${firewallPath.split('/').at(-1)}`,
+        `nftables/${posix.basename(firewallPath)}`,
         `the firewall of the hypervisor, there as ${firewallPath}`,
       ],
       ['.gen-infra.json', 'what the last build wrote, so that the next one overwrites nothing else'],
