@@ -7,6 +7,7 @@ import { Mac } from '../net/mac.ts';
 import type { Model, Network as SaidNetwork } from '../validate/model.ts';
 import type { Hypervisor, Network, Router } from './cluster.ts';
 import { entries } from './entries.ts';
+import { rootModules } from './root-modules.ts';
 
 /** The networks of a model on its hypervisor, in the order of names. */
 export function resolveNetworks(
@@ -93,12 +94,14 @@ function wrongBridge(name: string, said: SaidNetwork, hypervisor: Hypervisor): F
   ];
 }
 
-/** Bridges that libvirt makes, and folders of Terraform, belong to one network each. */
+/** Bridges that libvirt makes belong to one network each, and so do the labels in a folder of Terraform. */
 function sharedBetween(networks: readonly Network[]): Finding[] {
   const made = networks.filter((network) => network.mode !== 'bridge');
   return [
     ...shared(made, (network) => network.bridge, ['bridge']),
-    ...shared(networks, (network) => network.terraform.dir, ['terraform', 'dir']),
+    ...[...rootModules(networks).values()].flatMap((together) =>
+      shared(together, (network) => network.terraform.resource, ['terraform', 'resource']),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { providersOf } from '../../resolve/addressing.ts';
 import type { Cluster } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
+import { rootModules } from '../../resolve/root-modules.ts';
 
 interface Step {
   readonly text: string;
@@ -28,7 +29,7 @@ export function applySteps(cluster: Cluster): Step[] {
     },
     {
       text: "libvirt's networks; one that was kept is imported before. A plan that replaces a network would cut off its guests, and is refused.",
-      commands: networks.flatMap(({ terraform: { dir } }) => [
+      commands: [...rootModules(networks).keys()].flatMap((dir) => [
         `terraform -chdir=../terraform/${dir} init`,
         `terraform -chdir=../terraform/${dir} apply`,
       ]),

@@ -4,6 +4,7 @@ import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
+import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
 
@@ -45,7 +46,7 @@ function controllerText({ controller, hypervisors, networks }: Cluster): string 
 }
 
 function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
-  const dirs = networks.map(({ terraform }) => `terraform/${terraform.dir}/`).join(', ');
+  const dirs = [...rootModules(networks).keys()].map((dir) => `terraform/${dir}/`).join(', ');
   return {
     head: ['Path', 'What it is'],
     rows: [

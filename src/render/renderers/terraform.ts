@@ -1,24 +1,47 @@
 import { posix } from 'node:path';
 import { reservedNodes } from '../../resolve/addressing.ts';
-import type { Cluster, Network } from '../../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network } from '../../resolve/cluster.ts';
+import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 
 export const terraform = defineRenderer({
   id: 'terraform',
   template: 'terraform/[dir]/main.tf.njk',
   *jobs(cluster) {
-    for (const network of cluster.networks) {
-      yield { params: { dir: network.terraform.dir }, view: networkView(cluster, network) };
+    for (const [dir, networks] of rootModules(cluster.networks)) {
+      yield { params: { dir }, view: moduleView(cluster, networks) };
     }
   },
 });
+
+/** A module for one hypervisor has the provider itself; one for several has an alias of it for each. */
+function moduleView(cluster: Cluster, networks: readonly Network[]) {
+  const hypervisors = [...new Set(networks.map(({ hypervisor }) => hypervisor))];
+  const alias = (hypervisor: Hypervisor) => (hypervisors.length > 1 ? identifier(hypervisor.name) : '');
+  return {
+    provider: hypervisors[0]?.terraform.provider,
+    firewall: posix.basename(cluster.firewallPath),
+    hypervisors: hypervisors.map((hypervisor) => ({
+      alias: alias(hypervisor),
+      uri: hypervisor.terraform.uri,
+    })),
+    networks: networks.map((network) => ({
+      ...networkView(cluster, network),
+      alias: alias(network.hypervisor),
+    })),
+  };
+}
+
+/** HCL's identifiers have no digit first (HCL native syntax specification, "Identifiers"). */
+function identifier(name: string): string {
+  return /^\d/.test(name) ? `_${name}` : name;
+}
 
 function networkView(cluster: Cluster, network: Network) {
   const { name, mode, bridge, cidr, router, dhcp, mac, hypervisor } = network;
   const isBridge = mode === 'bridge';
   const hostBridge = hypervisor.bridges.find((candidate) => candidate.name === bridge);
   return {
-    ...hypervisor.terraform,
     resource: network.terraform.resource,
     name,
     mode,
@@ -26,7 +49,6 @@ function networkView(cluster: Cluster, network: Network) {
     isBridge,
     cidr: cidr.toString(),
     domain: cluster.domain,
-    firewall: posix.basename(cluster.firewallPath),
     hasXslt: !isBridge || hostBridge?.kind === 'openvswitch',
     mac: mac?.toString() ?? '',
     // The provider gives the bridge the first address (libvirt/network.go, getNetworkIPConfig).
