@@ -50,7 +50,7 @@ describe('the resolved model', () => {
         'ip: 192.168.0.1',
         'owner: outside # default',
         'ip: 10.17.4.1 # default',
-        'owner: hypervisor # default',
+        'owner: kvm1 # default',
         'vrid: 55 # default',
         'members: [lb1, lb2] # default priorities: 150, 140',
         'advertInterval: 0.2 # default',

@@ -3,51 +3,59 @@ import type { Cluster, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
 import { forwardChains } from './forward-chains.ts';
 import { inputChains } from './input-chains.ts';
-import { outsideNodes, ownBridges, roleSet } from './places.ts';
+import { type FirewallHost, outsideNodes, ownBridges, roleSet, routedHere } from './places.ts';
 import { postroutingChain } from './postrouting-chain.ts';
-import { CLUSTER_INTERFACES, CLUSTER_NETWORKS, NETWORKS, OUTSIDE_NODES } from './rules.ts';
+import { CLUSTER_INTERFACES, CLUSTER_NETWORKS, NETWORKS, OUTSIDE_NODES, ROUTED_NETWORKS } from './rules.ts';
 import type { Chain, Match, NamedSet, Ruleset } from './ruleset.ts';
 
 /**
- * The hypervisor's firewall: one table that decides about the cluster's own interfaces and addresses and lets
+ * A hypervisor's firewall: one table that decides about the cluster's own interfaces and addresses and lets
  * everything else pass, so that it can stand beside libvirt's and anybody else's.
  */
-export function buildRuleset(cluster: Cluster): Ruleset {
-  const isRouter = routedNetworks(cluster).length > 0;
-  const chains = isRouter
-    ? [...forwardChains(cluster), ...inputChains(cluster), postroutingChain(cluster)]
-    : [];
-  const table = `gi_${cluster.name.replaceAll('-', '_')}`;
-  return { table, sets: referencedSets(cluster, chains), chains };
+export function buildRuleset(host: FirewallHost): Ruleset {
+  const isRouter = routedHere(host).length > 0;
+  const chains = isRouter ? [...forwardChains(host), ...inputChains(host), postroutingChain(host)] : [];
+  return { table: tableName(host.cluster), sets: referencedSets(host, chains), chains };
+}
+
+/** The name of the cluster's table, on every hypervisor. */
+export function tableName({ name }: Pick<Cluster, 'name'>): string {
+  return `gi_${name.replaceAll('-', '_')}`;
 }
 
 /** The named sets that the rules of these chains name. */
-function referencedSets(cluster: Cluster, chains: readonly Chain[]): NamedSet[] {
+function referencedSets(host: FirewallHost, chains: readonly Chain[]): NamedSet[] {
   const named = new Set(
     chains.flatMap(({ rules }) => rules.flatMap(({ matches }) => matches.flatMap(setOf))),
   );
-  return [...fixedSets(cluster), ...roleSets(cluster)].filter(({ name }) => named.has(name));
+  return [...fixedSets(host), ...roleSets(host.cluster)].filter(({ name }) => named.has(name));
 }
 
-function fixedSets(cluster: Cluster): NamedSet[] {
+function fixedSets(host: FirewallHost): NamedSet[] {
+  const { cluster } = host;
   const cidrs = (networks: readonly Network[]) =>
     networks.map(({ cidr, name }) => ({ value: cidr, comment: name }));
   return [
     {
       name: CLUSTER_INTERFACES.set,
       comment: 'bridges that carry nothing but one of the networks',
-      elements: ownBridges(cluster).map(({ bridge, name }) => ({ value: bridge, comment: name })),
+      elements: ownBridges(host).map(({ bridge, network }) => ({ value: bridge, comment: network.name })),
     },
     {
       name: CLUSTER_NETWORKS.set,
       comment: 'networks that the hypervisor routes',
+      elements: cidrs(routedHere(host).map(({ network }) => network)),
+    },
+    {
+      name: ROUTED_NETWORKS.set,
+      comment: 'networks that any hypervisor routes',
       elements: cidrs(routedNetworks(cluster)),
     },
     { name: NETWORKS.set, comment: 'all networks', elements: cidrs(cluster.networks) },
     {
       name: OUTSIDE_NODES.set,
       comment: 'nodes and VIPs behind a router outside',
-      elements: outsideNodes(cluster).map(({ ip, name }) => ({ value: ip, comment: name })),
+      elements: outsideNodes(host).map(({ ip, name }) => ({ value: ip, comment: name })),
     },
   ];
 }

@@ -1,6 +1,12 @@
-import { routedNetworks } from '../resolve/addressing.ts';
-import type { Cluster, Flow, Network } from '../resolve/cluster.ts';
-import { crosses, SEGMENT_ONLY, uplinks } from './places.ts';
+import type { Flow } from '../resolve/cluster.ts';
+import {
+  crosses,
+  type FirewallHost,
+  type LocalNetwork,
+  routedHere,
+  SEGMENT_ONLY,
+  uplinks,
+} from './places.ts';
 import {
   clusterTraffic,
   echoRules,
@@ -17,25 +23,25 @@ import type { Chain, Match, Rule } from './ruleset.ts';
 const CHAIN = 'cluster_forward';
 
 /** What passes between networks: the base chain picks out what is the cluster's, the other one decides about it. */
-export function forwardChains(cluster: Cluster): Chain[] {
+export function forwardChains(host: FirewallHost): Chain[] {
   const base: Chain = {
     name: 'forward',
     hook: { type: 'filter', at: 'forward' },
-    rules: [...clusterTraffic(cluster, 'source', CHAIN), ...clusterTraffic(cluster, 'target', CHAIN)],
+    rules: [...clusterTraffic(host, 'source', CHAIN), ...clusterTraffic(host, 'target', CHAIN)],
   };
   const rules = [
     ...stateRules(),
-    ...routedNetworks(cluster).map(bridgedRule),
-    ...spoofRules(cluster),
-    ...cluster.flows.flatMap((flow) => forwardRules(cluster, flow)),
-    ...echoRules(ownSources(cluster)),
-    ...refusal(cluster, 'forward'),
+    ...routedHere(host).map(bridgedRule),
+    ...spoofRules(host),
+    ...host.cluster.flows.flatMap((flow) => forwardRules(host, flow)),
+    ...echoRules(ownSources(host)),
+    ...refusal(host.cluster, 'forward'),
   ];
   return [base, { name: CHAIN, rules }];
 }
 
 /** Frames between two guests of one network: with br_netfilter they come this way, too. */
-function bridgedRule({ name, bridge, cidr, mode }: Network): Rule {
+function bridgedRule({ bridge, network: { name, cidr, mode } }: LocalNetwork): Rule {
   const through: Match[] = [
     { on: 'interface', key: 'iifname', value: bridge },
     { on: 'interface', key: 'oifname', value: bridge },
@@ -49,13 +55,13 @@ function bridgedRule({ name, bridge, cidr, mode }: Network): Rule {
 }
 
 /** One rule for each pair of places that a flow lets cross, and each protocol; the way out is an uplink. */
-function forwardRules(cluster: Cluster, flow: Flow): Rule[] {
+function forwardRules(host: FirewallHost, flow: Flow): Rule[] {
   return pairsOf(flow)
-    .filter(([from, to]) => crosses(cluster, from, to))
+    .filter(([from, to]) => crosses(host, from, to))
     .flatMap(([from, to]) => {
-      if (to.kind !== 'internet') return flowRules(cluster, { flow, from, to, extra: [] });
-      return uplinks(cluster).flatMap((value) =>
-        flowRules(cluster, { flow, from, to, extra: [{ on: 'interface', key: 'oifname', value }] }),
+      if (to.kind !== 'internet') return flowRules(host.cluster, { flow, from, to, extra: [] });
+      return uplinks(host).flatMap((value) =>
+        flowRules(host.cluster, { flow, from, to, extra: [{ on: 'interface', key: 'oifname', value }] }),
       );
     });
 }

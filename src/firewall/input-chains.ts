@@ -1,6 +1,6 @@
 import { PortRange } from '../net/port-range.ts';
-import type { Cluster, Flow, Network } from '../resolve/cluster.ts';
-import { ownBridges } from './places.ts';
+import type { Flow } from '../resolve/cluster.ts';
+import { type FirewallHost, type LocalNetwork, ownBridges } from './places.ts';
 import {
   CLUSTER_NETWORKS,
   clusterTraffic,
@@ -17,25 +17,25 @@ import type { Chain, Match, Rule } from './ruleset.ts';
 const CHAIN = 'cluster_input';
 
 /** What guests open to the hypervisor itself. What anybody else opens to it is not this table's business. */
-export function inputChains(cluster: Cluster): Chain[] {
-  const traffic = clusterTraffic(cluster, 'source', CHAIN);
+export function inputChains(host: FirewallHost): Chain[] {
+  const traffic = clusterTraffic(host, 'source', CHAIN);
   // The host talks to its own router addresses over the loopback interface.
   const loopback = rule([{ on: 'interface', key: 'iifname', value: 'lo' }], 'accept');
   const base: Chain = { name: 'input', hook: { type: 'filter', at: 'input' }, rules: [loopback, ...traffic] };
   const rules = [
     ...stateRules(),
-    ...ownBridges(cluster).flatMap(serviceRules),
-    ...spoofRules(cluster),
-    ...cluster.flows.flatMap((flow) => inputRules(cluster, flow)),
+    ...ownBridges(host).flatMap(serviceRules),
+    ...spoofRules(host),
+    ...host.cluster.flows.flatMap((flow) => inputRules(host, flow)),
     ...echoRules([CLUSTER_NETWORKS]),
     rule([{ on: 'group-addressed' }], 'drop', 'noise of the segment'),
-    ...refusal(cluster, 'input'),
+    ...refusal(host.cluster, 'input'),
   ];
   return [base, { name: CHAIN, rules }];
 }
 
 /** What libvirt serves on the bridges that it makes; a client without an address yet asks from 0.0.0.0. */
-function serviceRules({ name, bridge, dhcp }: Network): Rule[] {
+function serviceRules({ bridge, network: { name, dhcp } }: LocalNetwork): Rule[] {
   const from: Match = { on: 'interface', key: 'iifname', value: bridge };
   const serve = (port: string, what: string) =>
     rule([from, { on: 'ports', ports: [PortRange.of(port)] }], 'accept', `${what} for ${name}`);
@@ -46,8 +46,10 @@ function serviceRules({ name, bridge, dhcp }: Network): Rule[] {
   ];
 }
 
-function inputRules(cluster: Cluster, flow: Flow): Rule[] {
+function inputRules({ cluster, hypervisor }: FirewallHost, flow: Flow): Rule[] {
   return pairsOf(flow)
-    .filter(([from, to]) => to.kind === 'hypervisor' && from.kind !== 'hypervisor')
+    .filter(
+      ([from, to]) => to.kind === 'hypervisor' && to.hypervisor === hypervisor && from.kind !== 'hypervisor',
+    )
     .flatMap(([from, to]) => flowRules(cluster, { flow, from, to, extra: [] }));
 }

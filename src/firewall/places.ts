@@ -1,11 +1,35 @@
 import { Cidr } from '../net/cidr.ts';
-import { routedNetworks } from '../resolve/addressing.ts';
+import { addressIn, bridgeOn, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
 import type { Address, Match, NamedSet, SetRef } from './ruleset.ts';
 
+/** The hypervisor whose firewall it is, and the cluster around it. */
+export interface FirewallHost {
+  readonly cluster: Cluster;
+  readonly hypervisor: Hypervisor;
+}
+
+/** A network with the name of its bridge on the hypervisor. */
+export interface LocalNetwork {
+  readonly network: Network;
+  readonly bridge: string;
+}
+
+function localNetworks({ cluster, hypervisor }: FirewallHost): LocalNetwork[] {
+  return cluster.networks.flatMap((network) => {
+    const bridge = bridgeOn(network, hypervisor);
+    return bridge === undefined ? [] : [{ network, bridge }];
+  });
+}
+
+/** The networks that the hypervisor routes. */
+export function routedHere(host: FirewallHost): LocalNetwork[] {
+  return localNetworks(host).filter(({ network }) => network.router.hypervisor === host.hypervisor);
+}
+
 /** The networks whose bridge libvirt makes for them alone. */
-export function ownBridges({ networks }: Pick<Cluster, 'networks'>): Network[] {
-  return networks.filter((network) => network.mode !== 'bridge');
+export function ownBridges(host: FirewallHost): LocalNetwork[] {
+  return localNetworks(host).filter(({ network }) => network.mode !== 'bridge');
 }
 
 /** Every address that a hypervisor has: on its bridges, and as the router of networks. */
@@ -13,33 +37,29 @@ export function hypervisorAddresses(
   { networks }: Pick<Cluster, 'networks'>,
   hypervisor: Hypervisor,
 ): Address[] {
-  const routers = routedNetworks({ networks })
-    .filter((network) => network.hypervisor.name === hypervisor.name)
-    .map((network) => network.router.ip);
+  const routers = routedNetworks({ networks }, hypervisor).map(({ router }) => router.ip);
   const own = [hypervisor.ip, ...hypervisor.bridges.flatMap((bridge) => bridge.ip ?? []), ...routers];
   return own.filter((ip, index) => own.findIndex((other) => other.equals(ip)) === index);
 }
 
 /** Whether a connection between two places can cross the hypervisor: between two networks, one of them routed by it. */
-export function crosses(cluster: Cluster, from: Place, to: Place): boolean {
-  return networksOf(cluster, from).some((source) =>
-    networksOf(cluster, to).some(
+export function crosses(host: FirewallHost, from: Place, to: Place): boolean {
+  const isRouted = (network: Network | undefined) => network?.router.hypervisor === host.hypervisor;
+  return networksOf(host, from).some((source) =>
+    networksOf(host, to).some(
       (target) => (source === undefined || source !== target) && (isRouted(source) || isRouted(target)),
     ),
   );
 }
 
-function isRouted(network: Network | undefined): boolean {
-  return network?.router.owner === 'hypervisor';
-}
-
-/** The networks that a place has addresses in; undefined stands for the outside. */
-export function networksOf({ networks }: Pick<Cluster, 'networks'>, place: Place): (Network | undefined)[] {
+/** The networks that a place has addresses in, as the firewall sees it; undefined stands for the outside. */
+export function networksOf({ cluster, hypervisor }: FirewallHost, place: Place): (Network | undefined)[] {
+  const { networks } = cluster;
   switch (place.kind) {
     case 'node':
-      return [place.node.network];
+      return place.node.nics.map(({ network }) => network);
     case 'role':
-      return [...new Set(place.role.nodes.map((node) => node.network))];
+      return [...new Set(place.role.nodes.flatMap(({ nics }) => nics.map(({ network }) => network)))];
     case 'network':
       return [place.network];
     case 'vip':
@@ -56,7 +76,9 @@ export function networksOf({ networks }: Pick<Cluster, 'networks'>, place: Place
     case 'internet':
       return [undefined];
     case 'hypervisor':
-      return [];
+      // What a hypervisor sends or takes itself is not forwarded there; to the others it is a host like any other.
+      if (place.hypervisor === hypervisor) return [];
+      return networks.filter((network) => addressIn(network, place.hypervisor) !== undefined);
   }
 }
 
@@ -65,7 +87,7 @@ export function matchPlace(cluster: Cluster, key: 'saddr' | 'daddr', place: Plac
   const match = (value: readonly Address[] | SetRef): Match => ({ on: 'address', key, value });
   switch (place.kind) {
     case 'node':
-      return match([place.node.ip]);
+      return match(place.node.nics.map(({ ip }) => ip));
     case 'role':
       return match({ set: roleSetName(place.role.name) });
     case 'network':
@@ -97,7 +119,7 @@ export function roleSet(place: Extract<Place, { kind: 'role' }>): NamedSet {
   return {
     name: roleSetName(name),
     comment: BUILT_IN_SETS[name]?.comment ?? `role ${name}`,
-    elements: nodes.map((node) => ({ value: node.ip, comment: node.name })),
+    elements: nodes.flatMap((node) => node.nics.map(({ ip }) => ({ value: ip, comment: node.name }))),
   };
 }
 
@@ -105,13 +127,16 @@ export function roleSet(place: Extract<Place, { kind: 'role' }>): NamedSet {
 export const SEGMENT_ONLY: readonly Cidr[] = [Cidr.of('224.0.0.0/4'), Cidr.of('255.255.255.255/32')];
 
 /** The host's bridges that lead out. */
-export function uplinks({ hypervisors }: Cluster): string[] {
-  return hypervisors.flatMap(({ bridges }) =>
-    bridges.filter(({ uplink }) => uplink !== undefined).map(({ name }) => name),
-  );
+export function uplinks({ hypervisor }: FirewallHost): string[] {
+  return hypervisor.bridges.filter(({ uplink }) => uplink !== undefined).map(({ name }) => name);
 }
 
-/** Nodes and VIPs on networks whose router is outside: they have a route to the cluster's networks of their own. */
-export function outsideNodes({ nodes, vips }: Cluster) {
-  return [...nodes, ...vips].filter(({ network }) => network.router.owner === 'outside');
+/** Nodes and VIPs beside the hypervisor on networks whose router is outside: they have routes to its networks. */
+export function outsideNodes({ cluster, hypervisor }: FirewallHost) {
+  const cards = cluster.nodes.flatMap(({ name, nics }) =>
+    nics.map(({ ip, network }) => ({ name, ip, network })),
+  );
+  return [...cards, ...cluster.vips].filter(
+    ({ network }) => network.router.hypervisor === undefined && bridgeOn(network, hypervisor) !== undefined,
+  );
 }

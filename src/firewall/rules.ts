@@ -1,12 +1,13 @@
-import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
-import { matchPlace, outsideNodes, ownBridges } from './places.ts';
+import { type FirewallHost, matchPlace, outsideNodes, ownBridges, routedHere } from './places.ts';
 import type { Match, Rule, SetRef, Verdict } from './ruleset.ts';
 
 /** The bridges that carry nothing but one of the networks. */
 export const CLUSTER_INTERFACES: SetRef = { set: 'cluster_interfaces' };
 /** The networks that the hypervisor routes. */
 export const CLUSTER_NETWORKS: SetRef = { set: 'cluster_networks' };
+/** The networks that any hypervisor routes, where there are several. */
+export const ROUTED_NETWORKS: SetRef = { set: 'routed_networks' };
 /** All networks of the model. */
 export const NETWORKS: SetRef = { set: 'networks' };
 /** Nodes and VIPs behind a router outside. */
@@ -17,7 +18,7 @@ export function rule(matches: readonly Match[], verdict: Verdict, comment = ''):
 }
 
 /** The rules that send to a chain what belongs to the cluster on one side of a packet. */
-export function clusterTraffic(cluster: Cluster, side: 'source' | 'target', chain: string): Rule[] {
+export function clusterTraffic(host: FirewallHost, side: 'source' | 'target', chain: string): Rule[] {
   const isSource = side === 'source';
   const interfaces: Match = {
     on: 'interface',
@@ -26,8 +27,8 @@ export function clusterTraffic(cluster: Cluster, side: 'source' | 'target', chai
   };
   const networks: Match = { on: 'address', key: isSource ? 'saddr' : 'daddr', value: CLUSTER_NETWORKS };
   return [
-    ...(ownBridges(cluster).length > 0 ? [rule([interfaces], { goto: chain })] : []),
-    ...(routedNetworks(cluster).length > 0 ? [rule([networks], { goto: chain })] : []),
+    ...(ownBridges(host).length > 0 ? [rule([interfaces], { goto: chain })] : []),
+    ...(routedHere(host).length > 0 ? [rule([networks], { goto: chain })] : []),
   ];
 }
 
@@ -39,8 +40,8 @@ export function stateRules(): Rule[] {
 }
 
 /** A network's addresses come from its bridge, and from a bridge of its own nothing else comes. */
-export function spoofRules(cluster: Cluster): Rule[] {
-  return routedNetworks(cluster).flatMap(({ name, bridge, cidr, mode }) => {
+export function spoofRules(host: FirewallHost): Rule[] {
+  return routedHere(host).flatMap(({ bridge, network: { name, cidr, mode } }) => {
     const isShared = mode === 'bridge';
     const spoofed = (from: { not: boolean }, source: { not: boolean }, comment: string): Rule => ({
       matches: [
@@ -96,9 +97,14 @@ export function echoRules(sources: readonly SetRef[]): Rule[] {
   }));
 }
 
+/** The networks that hypervisors route: with one hypervisor those are its own. */
+export function allRouted({ cluster }: FirewallHost): SetRef {
+  return cluster.hypervisors.length > 1 ? ROUTED_NETWORKS : CLUSTER_NETWORKS;
+}
+
 /** The sets of the cluster's own that are not empty. */
-export function ownSources(cluster: Cluster): SetRef[] {
-  return outsideNodes(cluster).length > 0 ? [CLUSTER_NETWORKS, OUTSIDE_NODES] : [CLUSTER_NETWORKS];
+export function ownSources(host: FirewallHost): SetRef[] {
+  return outsideNodes(host).length > 0 ? [allRouted(host), OUTSIDE_NODES] : [allRouted(host)];
 }
 
 /** What no rule before has let pass is logged, counted and refused. */

@@ -1,6 +1,6 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
-import type { Bridge, Cluster, Network, Node } from './cluster.ts';
+import type { Bridge, Cluster, Hypervisor, Network, Nic, Node } from './cluster.ts';
 
 /** An address with its prefix length, as an interface has it. */
 export interface InterfaceAddress {
@@ -13,9 +13,24 @@ export interface Route {
   readonly via: Ipv4;
 }
 
-/** The networks whose router is the hypervisor: what they send to each other and to the outside crosses it. */
-export function routedNetworks({ networks }: Pick<Cluster, 'networks'>): Network[] {
-  return networks.filter((network) => network.router.owner === 'hypervisor');
+/** The networks whose router is a hypervisor, or this one: what they send to each other and to the outside crosses it. */
+export function routedNetworks({ networks }: Pick<Cluster, 'networks'>, by?: Hypervisor): Network[] {
+  return networks.filter(
+    ({ router }) => router.hypervisor !== undefined && (by ?? router.hypervisor) === router.hypervisor,
+  );
+}
+
+/** The name of a network's bridge on a hypervisor, if it is there. */
+export function bridgeOn({ bridges }: Network, hypervisor: Hypervisor): string | undefined {
+  return bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name;
+}
+
+/** A hypervisor's own address in a network, if it has one. */
+export function addressIn(network: Network, hypervisor: Hypervisor): Ipv4 | undefined {
+  if (network.router.hypervisor === hypervisor) return network.router.ip;
+  const name = bridgeOn(network, hypervisor);
+  const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
+  return ip !== undefined && network.cidr.contains(ip) ? ip : undefined;
 }
 
 /** The nodes that provide a service to all others. */
@@ -23,52 +38,92 @@ export function providersOf(nodes: readonly Node[], service: Node['provides'][nu
   return nodes.filter(({ provides }) => provides.includes(service));
 }
 
+/** A bridge of one of the hosts. */
+interface HostBridge {
+  readonly hypervisor: Hypervisor;
+  readonly bridge: Bridge;
+}
+
 /** The addresses that a bridge of the host has: the host's own, then those of the routers that it is. */
-export function bridgeAddresses({ networks }: Pick<Cluster, 'networks'>, bridge: Bridge): InterfaceAddress[] {
-  const here = networksOn(networks, bridge);
+export function bridgeAddresses({ networks }: Pick<Cluster, 'networks'>, at: HostBridge): InterfaceAddress[] {
+  const { ip } = at.bridge;
+  const here = networksOn(networks, at);
   const own = here.flatMap(({ cidr }) =>
-    bridge.ip !== undefined && cidr.contains(bridge.ip) ? [{ ip: bridge.ip, prefix: cidr.prefix }] : [],
+    ip !== undefined && cidr.contains(ip) ? [{ ip, prefix: cidr.prefix }] : [],
   );
-  const routers = routedNetworks({ networks: here })
-    .filter(({ router }) => bridge.ip === undefined || !router.ip.equals(bridge.ip))
+  const routers = routedNetworks({ networks: here }, at.hypervisor)
+    .filter(({ router }) => ip === undefined || !router.ip.equals(ip))
     .map(({ router, cidr }) => ({ ip: router.ip, prefix: cidr.prefix }));
   return [...own.slice(0, 1), ...routers];
 }
 
-/** The host's default gateway on a bridge: the router outside of the network that holds the host's address. */
-export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, bridge: Bridge): Ipv4 | undefined {
-  const { ip } = bridge;
-  const around = networksOn(networks, bridge).find(({ cidr }) => ip !== undefined && cidr.contains(ip));
-  return around?.router.owner === 'outside' ? around.router.ip : undefined;
+/** The host's default gateway on a bridge: the router of the network that holds the host's address, if it is outside. */
+export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, at: HostBridge): Ipv4 | undefined {
+  const { ip } = at.bridge;
+  const around = networksOn(networks, at).find(({ cidr }) => ip !== undefined && cidr.contains(ip));
+  return around !== undefined && around.router.hypervisor === undefined ? around.router.ip : undefined;
+}
+
+/** The routes that a host needs on a bridge: to the networks of the other hypervisors that it meets there. */
+export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge): Route[] {
+  return routedNetworks(cluster)
+    .filter((network) => addressIn(network, at.hypervisor) === undefined)
+    .flatMap(({ cidr, router }): Route[] => {
+      const common = cluster.networks.find((network) =>
+        isMeetingPlace(network, at.hypervisor, router.hypervisor),
+      );
+      const via = common && router.hypervisor && addressIn(common, router.hypervisor);
+      const isHere = common !== undefined && bridgeOn(common, at.hypervisor) === at.bridge.name;
+      return via !== undefined && isHere ? [{ to: cidr, via }] : [];
+    });
+}
+
+/** Whether both have an address in the network, so that one can be the other's next hop. */
+function isMeetingPlace(network: Network, one: Hypervisor, other: Hypervisor | undefined): boolean {
+  return (
+    other !== undefined && addressIn(network, one) !== undefined && addressIn(network, other) !== undefined
+  );
+}
+
+/** A route with the card that it leaves by. */
+export interface NodeRoute extends Route {
+  readonly nic: Nic;
 }
 
 /**
- * The routes that a node needs besides its default: where the router is outside, the networks behind the hypervisor
- * are reached through the hypervisor's address on the node's own network.
+ * The routes that a node needs besides its default: where its router is outside, the networks behind a hypervisor are
+ * reached through that hypervisor's address beside the first card that has it for a neighbour.
  */
-export function nodeRoutes({ networks }: Pick<Cluster, 'networks'>, { network }: Node): Route[] {
-  const via = network.hypervisor.bridges.find((bridge) => bridge.name === network.bridge)?.ip;
-  if (network.router.owner === 'hypervisor' || via === undefined || !network.cidr.contains(via)) return [];
-  return routedNetworks({ networks }).map(({ cidr }) => ({ to: cidr, via }));
+export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, { network: own, nics }: Node): NodeRoute[] {
+  if (own.router.hypervisor !== undefined) return [];
+  return routedNetworks(cluster)
+    .filter((network) => !nics.some((nic) => nic.network === network))
+    .flatMap(({ cidr, router: { hypervisor } }): NodeRoute[] => {
+      const hops = nics.flatMap((nic) => {
+        const via = hypervisor && addressIn(nic.network, hypervisor);
+        return via === undefined ? [] : [{ to: cidr, via, nic }];
+      });
+      return hops.slice(0, 1);
+    });
 }
 
 /** What a node asks for names: one that answers itself asks the others, and what the hypervisor asks. */
-export function dnsServersOf({ ip, network, provides }: Node): readonly Ipv4[] {
+export function dnsServersOf({ ip, network, hypervisor, provides }: Node): readonly Ipv4[] {
   if (!provides.includes('dns')) return network.dns;
   const others = network.dns.filter((server) => !server.equals(ip));
-  return [
-    ...others,
-    ...network.hypervisor.dns.filter((server) => !others.some((other) => other.equals(server))),
-  ];
+  return [...others, ...hypervisor.dns.filter((server) => !others.some((other) => other.equals(server)))];
 }
 
-function networksOn(networks: readonly Network[], bridge: Bridge): Network[] {
-  return networks.filter((network) => network.mode === 'bridge' && network.bridge === bridge.name);
+function networksOn(networks: readonly Network[], { hypervisor, bridge }: HostBridge): Network[] {
+  return networks.filter(
+    (network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === bridge.name,
+  );
 }
 
 /** The nodes that libvirt's DHCP on a network hands their address to. */
 export function reservedNodes({ nodes }: Pick<Cluster, 'nodes'>, network: Network) {
   return nodes
-    .filter((node) => node.network === network && node.addressing === 'reserved')
+    .flatMap(({ name, nics }) => nics.map((nic) => ({ ...nic, name })))
+    .filter((nic) => nic.network === network && nic.addressing === 'reserved')
     .map(({ name, mac, ip }) => ({ name, mac: String(mac), ip: ip.toString() }));
 }

@@ -13,6 +13,7 @@ export interface Cluster {
   readonly kubernetes: Kubernetes;
   readonly controller: Place;
   readonly hypervisors: readonly Hypervisor[];
+  readonly segments: readonly Segment[];
   readonly networks: readonly Network[];
   readonly roles: readonly Role[];
   readonly nodes: readonly Node[];
@@ -59,24 +60,43 @@ export interface Bridge extends Entity {
   readonly ip: Ipv4 | undefined;
 }
 
+/** Bridges of the hosts that are one broadcast domain: what is sent on one arrives on all. */
+export interface Segment extends Entity {
+  readonly bridges: readonly BridgeRef[];
+}
+
+/** The names of a hypervisor and of one of its bridges. */
+export interface BridgeRef {
+  readonly hypervisor: string;
+  readonly bridge: string;
+}
+
 export interface Network extends Entity {
   readonly cidr: Cidr;
   readonly mode: 'bridge' | 'open';
-  readonly hypervisor: Hypervisor;
-  /** The name of the bridge interface on the hypervisor. */
-  readonly bridge: string;
+  /** The bridge that carries it on each of its hypervisors: one, or in bridge mode all that are one segment. */
+  readonly bridges: readonly NetworkBridge[];
   readonly router: Router;
   readonly dhcp: AddressRange | undefined;
   readonly foreignDhcp: AddressRange | undefined;
   readonly dns: readonly Ipv4[];
   /** The pinned MAC address of the bridge that libvirt makes; none in bridge mode. */
   readonly mac: Mac | undefined;
+}
+
+/** A network on one hypervisor: a network of libvirt's there. */
+export interface NetworkBridge {
+  readonly hypervisor: Hypervisor;
+  /** The name of the bridge's interface. */
+  readonly name: string;
+  /** The folder and the resource's label in Terraform. */
   readonly terraform: { readonly dir: string; readonly resource: string };
 }
 
 export interface Router {
   readonly ip: Ipv4;
-  readonly owner: 'hypervisor' | 'outside';
+  /** The hypervisor that has the address; undefined for a router outside. */
+  readonly hypervisor: Hypervisor | undefined;
   /** Whether an outside router has a route to the cluster's networks. */
   readonly returnRoute: boolean;
 }
@@ -87,14 +107,23 @@ export interface Role extends Entity {
   readonly nodes: readonly Node[];
 }
 
-export interface Node extends Entity {
-  readonly roles: readonly string[];
+/** A network card of a node. */
+export interface Nic {
   readonly network: Network;
   readonly ip: Ipv4;
   readonly mac: Mac | undefined;
   /** Whether libvirt's DHCP hands out the address, or the guest has it by itself. */
   readonly addressing: 'reserved' | 'static';
+  /** Its name in the guest, where the model says it. */
   readonly interface: string | undefined;
+}
+
+/** A virtual machine. As a network card it is its primary one: the node's own address, with its default route. */
+export interface Node extends Entity, Nic {
+  readonly roles: readonly string[];
+  readonly hypervisor: Hypervisor;
+  /** All of its cards, the primary one first. */
+  readonly nics: readonly Nic[];
   readonly os: OsName;
   readonly user: string | undefined;
   readonly aliases: readonly string[];

@@ -9,7 +9,7 @@ import { builtInPlace } from './resolve-places.ts';
 /** What a cluster is made of before its flows are known. */
 export type Parts = Pick<
   Cluster,
-  'kubernetes' | 'controller' | 'hypervisors' | 'networks' | 'roles' | 'nodes' | 'vips'
+  'kubernetes' | 'controller' | 'hypervisors' | 'segments' | 'networks' | 'roles' | 'nodes' | 'vips'
 >;
 
 const SSH = [PortRange.of(22)];

@@ -30,7 +30,8 @@ function whatIsTried({ to, probe }: Verification): string {
 function sourcesOf(place: Place, nodes: readonly Node[]): Set<string> {
   const names = (machines: readonly Node[]) => new Set(machines.map(({ name }) => name));
   if (place.kind === 'role') return names(place.role.nodes);
-  if (place.kind === 'network') return names(nodes.filter(({ network }) => network === place.network));
+  if (place.kind === 'network')
+    return names(nodes.filter(({ nics }) => nics.some(({ network }) => network === place.network)));
   return new Set([nameOf(place)]);
 }
 

@@ -32,15 +32,15 @@ function lines({ flows }: Cluster): string[] {
 describe('what follows from the smallest model', () => {
   it('a router that is not said is the first address, and the hypervisor has it', () => {
     const { router } = network(smallest, 'kube');
-    expect({ ...router, ip: String(router.ip) }).toEqual({
+    expect({ ...router, ip: String(router.ip), hypervisor: router.hypervisor?.name }).toEqual({
       ip: '10.17.4.1',
-      owner: 'hypervisor',
+      hypervisor: 'kvm1',
       returnRoute: false,
     });
   });
 
   it('a router is outside where the hypervisor has another address of its own', () => {
-    expect(network(smallest, 'lan').router.owner).toBe('outside');
+    expect(network(smallest, 'lan').router.hypervisor).toBeUndefined();
   });
 
   it('the VRID is the last octet of the VIP, and priorities go down in the order of members', () => {
@@ -96,13 +96,15 @@ describe('several networks on one bridge of the host', () => {
   );
 
   it('give the bridge its own address first and then those of the routers', () => {
-    const [bridge] = flat.hypervisors[0]?.bridges ?? [];
-    if (bridge === undefined) throw new Error('no bridge');
-    expect(bridgeAddresses(flat, bridge).map(({ ip, prefix }) => `${ip}/${prefix}`)).toEqual([
+    const [hypervisor] = flat.hypervisors;
+    const [bridge] = hypervisor?.bridges ?? [];
+    if (hypervisor === undefined || bridge === undefined) throw new Error('no bridge');
+    const at = { hypervisor, bridge };
+    expect(bridgeAddresses(flat, at).map(({ ip, prefix }) => `${ip}/${prefix}`)).toEqual([
       '192.168.0.40/24',
       '10.17.4.1/24',
     ]);
-    expect(String(bridgeGateway(flat, bridge))).toBe('192.168.0.1');
+    expect(String(bridgeGateway(flat, at))).toBe('192.168.0.1');
   });
 });
 

@@ -3,25 +3,38 @@ import { Cidr } from '../net/cidr.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
-import type { Cluster, Flow, Haproxy, Keepalived, Kubernetes, Place } from './cluster.ts';
+import type { Cluster, Flow, Haproxy, Hypervisor, Keepalived, Kubernetes, Place } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
+import { placeNetworks } from './place-networks.ts';
 import { resolveHypervisors } from './resolve-hypervisors.ts';
 import { resolveNetworks } from './resolve-networks.ts';
 import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
 import { PlaceResolver } from './resolve-places.ts';
+import { resolveSegments } from './resolve-segments.ts';
 import { resolveVips } from './resolve-vips.ts';
 
 /** The cluster that a model says, with every default and name resolved, or what keeps it from being one. */
 export function resolveCluster(model: Model): { cluster?: Cluster; findings: Finding[] } {
   const names = new Namespace(model);
-  const { hypervisors, findings } = resolveHypervisors(model);
-  findings.unshift(...names.findings);
+  const { segments, ...segmentFindings } = resolveSegments(model);
+  const { places: networkPlaces, ...placeFindings } = placeNetworks(model, segments, names);
+  const { hypervisors, ...hypervisorFindings } = resolveHypervisors(model, networkPlaces);
+  const findings = [
+    ...names.findings,
+    ...segmentFindings.findings,
+    ...placeFindings.findings,
+    ...hypervisorFindings.findings,
+  ];
   const [hypervisor] = hypervisors;
   if (hypervisor === undefined) return { findings };
-  const { networks, ...networkFindings } = resolveNetworks(model, hypervisor);
-  const { nodes, ...nodeFindings } = resolveNodes(model, networks, names);
+  const { networks, ...networkFindings } = resolveNetworks(model, {
+    hypervisors,
+    places: networkPlaces,
+    names,
+  });
+  const { nodes, ...nodeFindings } = resolveNodes(model, { networks, hypervisors, names });
   const roles = resolveRoles(model, nodes);
   const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
   findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
@@ -30,7 +43,8 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
   const kubernetes = resolveKubernetes(model);
   const controller = resolveController(model, places, { kind: 'hypervisor', hypervisor });
-  const parts: Parts = { kubernetes, controller, hypervisors, networks, roles, nodes, vips };
+  if (model.controller === undefined && hypervisors.length > 1) findings.push(withoutController(hypervisors));
+  const parts: Parts = { kubernetes, controller, hypervisors, segments, networks, roles, nodes, vips };
   const said = resolveFlows(model, places);
   const verifications = deriveVerifications(parts, said, resolveVerify(model, places));
   findings.push(...places.findings);
@@ -64,6 +78,17 @@ function resolveController(model: Model, places: PlaceResolver, fallback: Place)
   const said =
     model.controller === undefined ? undefined : places.resolveMachine(model.controller, ['controller']);
   return said ?? fallback;
+}
+
+function withoutController(hypervisors: readonly Hypervisor[]): Finding {
+  const known = hypervisors.map(({ name }) => name).join(' or ');
+  return {
+    rule: 'missing-key',
+    at: ['hypervisors'],
+    part: 'key',
+    message: 'there are several hypervisors, and nobody says where Ansible runs',
+    help: `say \`controller\`: ${known}, a node, or the address of another machine`,
+  };
 }
 
 function resolveKeepalived({ loadBalancing }: Model): Keepalived {

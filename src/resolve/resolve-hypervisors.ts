@@ -2,11 +2,15 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Model } from '../validate/model.ts';
-import type { Bridge, Hypervisor } from './cluster.ts';
+import type { Bridge, BridgeRef, Hypervisor } from './cluster.ts';
 import { entries } from './entries.ts';
+import type { Places } from './place-networks.ts';
 
 /** The hypervisors with their bridges, in the order of names. */
-export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; findings: Finding[] } {
+export function resolveHypervisors(
+  model: Model,
+  places: Places,
+): { hypervisors: Hypervisor[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const hypervisors = entries(model.hypervisors).flatMap(([name, said]): Hypervisor[] => {
     const origin = ['hypervisors', name];
@@ -17,7 +21,7 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
       uplink,
       ip: ip === undefined ? undefined : Ipv4.of(ip),
     }));
-    for (const bridge of bridges) findings.push(...withoutNetwork(bridge, bridges, model));
+    for (const bridge of bridges) findings.push(...withoutNetwork(name, bridge, { model, places }));
     const ip = said.ip === undefined ? bridges.find((bridge) => bridge.ip)?.ip : Ipv4.of(said.ip);
     if (ip === undefined) {
       findings.push(withoutAddress(name));
@@ -29,7 +33,8 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
       ? 'qemu:///system'
       : `qemu+ssh://${user === undefined ? '' : `${user}@`}${ip}/system`;
     const { provider = '0.8.3', uri = local } = said.terraform ?? {};
-    const dns = said.dns === undefined ? routersBeside(bridges, model) : said.dns.map(Ipv4.of);
+    const dns =
+      said.dns === undefined ? routersBeside(name, bridges, { model, places }) : said.dns.map(Ipv4.of);
     return [{ name, origin, os, ip, user, dns, openvswitch, bridges, terraform: { provider, uri } }];
   });
   return { hypervisors, findings };
@@ -39,12 +44,14 @@ export function resolveHypervisors(model: Model): { hypervisors: Hypervisor[]; f
  * A bridge's address has the prefix length of a network on that bridge; there has to be one. A network on a bridge
  * that nobody has could be the one: that mistake is found with the network.
  */
-function withoutNetwork(bridge: Bridge, bridges: readonly Bridge[], model: Model): Finding[] {
+function withoutNetwork(hypervisor: string, bridge: Bridge, { model, places }: Placed): Finding[] {
   const { ip } = bridge;
-  const isHere = (name: string) => name === bridge.name || !bridges.some((other) => other.name === name);
-  const around = Object.values(model.networks).filter(
-    (network) => network.mode === 'bridge' && isHere(network.bridge),
-  );
+  const around = Object.entries(model.networks)
+    .filter(
+      ([name, { mode }]) =>
+        mode === 'bridge' && canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
+    )
+    .map(([, network]) => network);
   if (ip === undefined || around.some((network) => Cidr.of(network.cidr).contains(ip))) return [];
   const known = around.map((network) => network.cidr).join(', ') || 'none';
   return [
@@ -68,14 +75,29 @@ function withoutAddress(name: string): Finding {
 }
 
 /** What a machine on these bridges finds without the cluster: the routers of the networks that it has an address in. */
-function routersBeside(bridges: readonly Bridge[], model: Model): Ipv4[] {
-  return entries(model.networks).flatMap(([, network]) => {
+function routersBeside(hypervisor: string, bridges: readonly Bridge[], { model, places }: Placed): Ipv4[] {
+  return entries(model.networks).flatMap(([name, network]) => {
     const cidr = Cidr.of(network.cidr);
     const here = bridges.find(
-      (bridge) => bridge.name === network.bridge && bridge.ip && cidr.contains(bridge.ip),
+      ({ name: bridge, ip }) => ip && cidr.contains(ip) && isAt(places.get(name), { hypervisor, bridge }),
     );
     const said = typeof network.router === 'string' ? network.router : network.router?.ip;
     const router = said === undefined ? cidr.firstHost : Ipv4.of(said);
     return here?.ip === undefined || router.equals(here.ip) ? [] : [router];
   });
+}
+
+/** A model and where its networks are. */
+interface Placed {
+  readonly model: Model;
+  readonly places: Places;
+}
+
+function isAt(places: readonly BridgeRef[] | undefined, { hypervisor, bridge }: BridgeRef): boolean {
+  return places?.some((place) => place.hypervisor === hypervisor && place.bridge === bridge) ?? false;
+}
+
+/** Whether a network is on the bridge, or could be: nobody knows where it is. */
+function canCarry(places: readonly BridgeRef[] | undefined, bridge: BridgeRef): boolean {
+  return places?.length === 0 || isAt(places, bridge);
 }

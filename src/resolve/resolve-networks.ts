@@ -1,70 +1,143 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Finding, Path } from '../diagnostics/diagnostic.ts';
 import { AddressRange } from '../net/address-range.ts';
 import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import { Mac } from '../net/mac.ts';
 import type { Model, Network as SaidNetwork } from '../validate/model.ts';
-import type { Hypervisor, Network, Router } from './cluster.ts';
+import type { Hypervisor, Network, NetworkBridge, Router } from './cluster.ts';
 import { entries } from './entries.ts';
-import { rootModules } from './root-modules.ts';
+import { groupBy } from './group-by.ts';
+import type { Namespace } from './namespace.ts';
+import type { Places } from './place-networks.ts';
+import { primaryIp } from './resolve-nics.ts';
+import { type NetworkOnBridge, networksOnBridges, rootModules } from './root-modules.ts';
 
-/** The networks of a model on its hypervisor, in the order of names. */
-export function resolveNetworks(
-  model: Model,
-  hypervisor: Hypervisor,
-): { networks: Network[]; findings: Finding[] } {
+/** What networks are resolved with. */
+interface Known {
+  readonly hypervisors: readonly Hypervisor[];
+  readonly places: Places;
+  readonly names: Namespace;
+}
+
+/** The networks of a model on their hypervisors, in the order of names. */
+export function resolveNetworks(model: Model, known: Known): { networks: Network[]; findings: Finding[] } {
   const findings: Finding[] = [];
-  const networks = entries(model.networks).map(([name, said]): Network => {
+  const networks = entries(model.networks).flatMap(([name, said]): Network[] => {
     const cidr = Cidr.of(said.cidr);
-    const router = resolveRouter(said, cidr, hypervisor);
-    findings.push(...wrongBridge(name, said, hypervisor));
-    return {
-      name,
-      origin: ['networks', name],
-      cidr,
-      mode: said.mode,
-      hypervisor,
-      bridge: said.bridge,
-      router,
-      dhcp: said.dhcp === undefined ? undefined : AddressRange.of(said.dhcp),
-      foreignDhcp: said.foreignDhcp === undefined ? undefined : AddressRange.of(said.foreignDhcp),
-      dns: said.dns === undefined ? dnsServers(model, { said, router, hypervisor }) : said.dns.map(Ipv4.of),
-      mac:
-        said.mode === 'bridge'
-          ? undefined
-          : said.mac === undefined
-            ? bridgeMac(model.name, name)
-            : Mac.of(said.mac),
-      terraform: { dir: said.terraform?.dir ?? name, resource: said.terraform?.resource ?? name },
-    };
+    const bridges = bridgesOf(name, said, known);
+    const router = resolveRouter(said, bridges, { ...known, name });
+    if ('rule' in router) {
+      findings.push(router);
+      return [];
+    }
+    return [
+      {
+        name,
+        origin: ['networks', name],
+        cidr,
+        mode: said.mode,
+        bridges,
+        router,
+        dhcp: said.dhcp === undefined ? undefined : AddressRange.of(said.dhcp),
+        foreignDhcp: said.foreignDhcp === undefined ? undefined : AddressRange.of(said.foreignDhcp),
+        dns: said.dns === undefined ? dnsServers(model, said, router) : said.dns.map(Ipv4.of),
+        mac:
+          said.mode === 'bridge'
+            ? undefined
+            : said.mac === undefined
+              ? bridgeMac(model.name, name)
+              : Mac.of(said.mac),
+      },
+    ];
   });
   findings.push(...sharedBetween(networks));
   return { networks, findings };
 }
 
+/**
+ * With one hypervisor a folder of Terraform holds a network. With several it holds all of a hypervisor, so that one
+ * that is down keeps no other waiting.
+ */
+function bridgesOf(network: string, said: SaidNetwork, { places, hypervisors }: Known): NetworkBridge[] {
+  const here = places.get(network) ?? [];
+  const { dir, resource = network } = said.terraform ?? {};
+  return here.flatMap(({ hypervisor: name, bridge }) => {
+    const hypervisor = hypervisors.find((candidate) => candidate.name === name);
+    if (hypervisor === undefined) return [];
+    const folder = dir ?? (hypervisors.length === 1 ? network : name);
+    const isShared = dir !== undefined && here.length > 1;
+    const label = isShared ? `${resource}_${name}` : resource;
+    return [{ hypervisor, name: bridge, terraform: { dir: folder, resource: label } }];
+  });
+}
+
 /** A router that is not said is the first address; it is the hypervisor's unless that has another address there. */
-function resolveRouter(said: SaidNetwork, cidr: Cidr, hypervisor: Hypervisor): Router {
+function resolveRouter(
+  said: SaidNetwork,
+  bridges: readonly NetworkBridge[],
+  { names, name }: Known & { readonly name: string },
+): Router | Finding {
   const {
     ip: text,
     owner,
     returnRoute = false,
   } = typeof said.router === 'string' ? { ip: said.router } : (said.router ?? {});
+  const cidr = Cidr.of(said.cidr);
   const ip = text === undefined ? cidr.firstHost : Ipv4.of(text);
-  const own = hypervisor.bridges.find((bridge) => bridge.name === said.bridge)?.ip;
-  const isElsewhere = said.mode === 'bridge' && own !== undefined && cidr.contains(own) && !own.equals(ip);
-  return { ip, owner: owner ?? (isElsewhere ? 'outside' : 'hypervisor'), returnRoute };
+  const hypervisors = bridges.map(({ hypervisor }) => hypervisor);
+  const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute });
+  if (owner === 'outside') return router();
+  const named = hypervisors.find((hypervisor) => hypervisor.name === owner);
+  if (named !== undefined) return router(named);
+  const at = ['networks', name, 'router'];
+  if (owner !== undefined && owner !== 'hypervisor')
+    return wrongOwner(owner, [...at, 'owner'], { names, hypervisors });
+  const own = bridges.flatMap((bridge) => ownAddress(bridge, said, cidr));
+  const holder = own.find((address) => address.ip.equals(ip));
+  if (holder !== undefined) return router(holder.hypervisor);
+  if (owner === undefined && own.length > 0) return router();
+  const [only, second] = hypervisors;
+  return second === undefined ? router(only) : ambiguousOwner(name, ip, hypervisors);
+}
+
+/** A hypervisor's own address on the bridge of a network in bridge mode. */
+function ownAddress({ hypervisor, name }: NetworkBridge, { mode }: SaidNetwork, cidr: Cidr) {
+  const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
+  return mode === 'bridge' && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
+}
+
+function wrongOwner(
+  owner: string,
+  at: Path,
+  { names, hypervisors }: { names: Namespace; hypervisors: readonly Hypervisor[] },
+): Finding {
+  return names.kindOf(owner) === 'hypervisor'
+    ? {
+        rule: 'wrong-value',
+        at,
+        message: `"${owner}" is not on this network`,
+        help: `its hypervisors: ${hypervisors.map(({ name }) => name).join(', ')}`,
+      }
+    : names.unknown(owner, ['hypervisor'], at);
+}
+
+function ambiguousOwner(network: string, ip: Ipv4, hypervisors: readonly Hypervisor[]): Finding {
+  const known = hypervisors.map(({ name }) => name);
+  return {
+    rule: 'missing-key',
+    at: ['networks', network],
+    part: 'key',
+    message: `"${network}" is on ${known.join(' and ')}, and nobody says which of them is its router ${ip}`,
+    help: `say \`router: { owner: ${known[0]} }\`, or \`owner: outside\``,
+  };
 }
 
 /** Nodes that provide DNS, else libvirt's own, else what the hypervisor itself asks. */
-function dnsServers(
-  model: Model,
-  network: { said: SaidNetwork; router: Router; hypervisor: Hypervisor },
-): readonly Ipv4[] {
+function dnsServers(model: Model, said: SaidNetwork, { ip, hypervisor }: Router): readonly Ipv4[] {
   const providers = entries(model.nodes).filter(([, node]) => node.provides?.includes('dns'));
-  if (providers.length > 0) return providers.map(([, node]) => Ipv4.of(node.ip));
-  const { said, router, hypervisor } = network;
-  return said.mode === 'open' || router.owner === 'outside' ? [router.ip] : hypervisor.dns;
+  if (providers.length > 0) return providers.map(([, node]) => primaryIp(node));
+  return said.mode === 'open' || hypervisor === undefined ? [ip] : hypervisor.dns;
 }
 
 /** An address in QEMU's range (52:54:00) that depends on nothing but the two names. */
@@ -73,46 +146,44 @@ function bridgeMac(cluster: string, network: string): Mac {
   return Mac.fromOctets([0x52, 0x54, 0x00, ...digest.subarray(0, 3)]);
 }
 
-/** In bridge mode the bridge is one of the host's; in open mode libvirt makes it and it may not exist yet. */
-function wrongBridge(name: string, said: SaidNetwork, hypervisor: Hypervisor): Finding[] {
-  const bridge = hypervisor.bridges.find((candidate) => candidate.name === said.bridge);
-  if ((bridge !== undefined) === (said.mode === 'bridge')) return [];
-  const at = ['networks', name, 'bridge'];
-  const known = hypervisor.bridges.map((candidate) => candidate.name).join(', ');
-  if (bridge === undefined) {
-    const message = `"${hypervisor.name}" has no bridge "${said.bridge}", and in bridge mode libvirt makes none`;
-    return [{ rule: 'unknown-name', at, message, help: `its bridges: ${known}` }];
-  }
+/** Bridges that libvirt makes belong to one network each, and so do the labels in a folder of Terraform. */
+function sharedBetween(networks: readonly Network[]): Finding[] {
+  const made = networksOnBridges(networks.filter(({ mode }) => mode !== 'bridge'));
+  const hosts = groupBy(made, ({ bridge }) => bridge.hypervisor.name);
+  return [
+    ...[...hosts.values()].flatMap((here) => shared(here, ({ bridge }) => bridge.name, ['bridge'])),
+    ...[...rootModules(networks).values()].flatMap((together) => [
+      ...shared(together, ({ bridge }) => bridge.terraform.resource, ['terraform', 'resource']),
+      ...severalProviders(together),
+    ]),
+  ];
+}
+
+/** Terraform takes one version of a provider in a root module. */
+function severalProviders(together: readonly NetworkOnBridge[]): Finding[] {
+  const versionOf = ({ bridge }: NetworkOnBridge) => bridge.hypervisor.terraform.provider;
+  const [first, ...others] = together;
+  const other = others.find((item) => first !== undefined && versionOf(item) !== versionOf(first));
+  if (first === undefined || other === undefined) return [];
   return [
     {
-      rule: 'duplicate-name',
-      at,
-      message: `libvirt makes the bridge of a network in ${said.mode} mode itself, but "${said.bridge}" is a bridge of the host`,
-      related: [{ at: bridge.origin, message: 'the host makes it here' }],
-      help: `name another one, such as ${`virbr_${name.replaceAll('-', '_')}`.slice(0, 15)}`,
+      rule: 'wrong-value',
+      at: [...other.network.origin, 'terraform', 'dir'],
+      message: `the folder "${other.bridge.terraform.dir}" would need the providers ${versionOf(first)} and ${versionOf(other)}`,
+      help: 'say another `dir`, or one version of the provider for its hypervisors',
     },
   ];
 }
 
-/** Bridges that libvirt makes belong to one network each, and so do the labels in a folder of Terraform. */
-function sharedBetween(networks: readonly Network[]): Finding[] {
-  const made = networks.filter((network) => network.mode !== 'bridge');
-  return [
-    ...shared(made, (network) => network.bridge, ['bridge']),
-    ...[...rootModules(networks).values()].flatMap((together) =>
-      shared(together, (network) => network.terraform.resource, ['terraform', 'resource']),
-    ),
-  ];
-}
-
 function shared(
-  networks: readonly Network[],
-  pick: (network: Network) => string,
+  items: readonly NetworkOnBridge[],
+  pick: (item: NetworkOnBridge) => string,
   key: readonly string[],
 ): Finding[] {
   const first = new Map<string, Network>();
-  return networks.flatMap((network): Finding[] => {
-    const value = pick(network);
+  return items.flatMap((item): Finding[] => {
+    const { network } = item;
+    const value = pick(item);
     const other = first.get(value);
     if (other === undefined) {
       first.set(value, network);

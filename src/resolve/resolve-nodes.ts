@@ -1,49 +1,89 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { Ipv4 } from '../net/ipv4.ts';
-import { Mac } from '../net/mac.ts';
 import type { Model, Node as SaidNode } from '../validate/model.ts';
-import type { Network, Node, Role } from './cluster.ts';
+import { bridgeOn } from './addressing.ts';
+import type { Hypervisor, Network, Nic, Node, Role } from './cluster.ts';
 import { compareNames } from './compare-names.ts';
 import { entries } from './entries.ts';
 import { type Namespace, rolesOf } from './namespace.ts';
 import { OPERATING_SYSTEMS } from './operating-system.ts';
+import { resolveNics } from './resolve-nics.ts';
+
+/** What nodes are resolved with. */
+interface Known {
+  readonly networks: readonly Network[];
+  readonly hypervisors: readonly Hypervisor[];
+  readonly names: Namespace;
+}
 
 /** The nodes of a model on its networks, in the order of names. */
-export function resolveNodes(
-  model: Model,
-  networks: readonly Network[],
-  names: Namespace,
-): { nodes: Node[]; findings: Finding[] } {
+export function resolveNodes(model: Model, known: Known): { nodes: Node[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const nodes = entries(model.nodes).flatMap(([name, said]): Node[] => {
-    const origin = ['nodes', name];
-    const network = networks.find((candidate) => candidate.name === said.network);
-    if (network === undefined) {
-      findings.push(names.unknown(said.network, ['network'], [...origin, 'network']));
+    const { nics, ...nicFindings } = resolveNics(name, said, known);
+    findings.push(...nicFindings.findings);
+    const [primary] = nics;
+    if (primary === undefined) return [];
+    const host = hostOf(name, said, { ...known, nics });
+    if ('rule' in host) {
+      findings.push(host);
       return [];
     }
-    const node = resolveNode(name, said, network);
-    if (!network.cidr.contains(node.ip)) findings.push(outside(node));
-    return [node];
+    return [{ ...resolveNode(name, said), ...primary, nics, hypervisor: host }];
   });
   return { nodes, findings };
 }
 
-function resolveNode(name: string, said: SaidNode, network: Network): Node {
+function resolveNode(name: string, said: SaidNode) {
   const os = said.os ?? 'rocky9';
   return {
     name,
     origin: ['nodes', name],
     roles: [said.role].flat().sort(compareNames),
-    network,
-    ip: Ipv4.of(said.ip),
-    mac: said.mac === undefined ? undefined : Mac.of(said.mac),
-    addressing: said.mac !== undefined && network.dhcp !== undefined ? 'reserved' : 'static',
-    interface: said.interface,
     os,
     user: said.user ?? OPERATING_SYSTEMS[os].user,
     aliases: [...(said.aliases ?? [])].sort(compareNames),
     provides: [...(said.provides ?? [])].sort(),
+  };
+}
+
+/** The hypervisor that runs a node: the one that is said, or the only one that has all of its networks. */
+function hostOf(
+  name: string,
+  { on }: SaidNode,
+  { nics, hypervisors, names }: Known & { readonly nics: readonly Nic[] },
+): Hypervisor | Finding {
+  const at = ['nodes', name];
+  // A network without bridges is found wrong already.
+  const placed = nics.filter(({ network }) => network.bridges.length > 0);
+  const able = hypervisors.filter((hypervisor) =>
+    placed.every(({ network }) => bridgeOn(network, hypervisor) !== undefined),
+  );
+  const [only, second] = placed.length === 0 ? hypervisors.slice(0, 1) : able;
+  const host =
+    on === undefined && second === undefined ? only : able.find((candidate) => candidate.name === on);
+  if (host !== undefined) return host;
+  if (on !== undefined && names.kindOf(on) !== 'hypervisor')
+    return names.unknown(on, ['hypervisor'], [...at, 'on']);
+  const known = able.map((hypervisor) => hypervisor.name);
+  const networks = nics.map(({ network }) => network.name).join(' and ');
+  if (on !== undefined || only === undefined) {
+    return {
+      rule: 'wrong-value',
+      at: on === undefined ? at : [...at, 'on'],
+      part: on === undefined ? 'key' : 'value',
+      message: `${on === undefined ? 'no hypervisor has' : `"${on}" has not`} all networks of "${name}": ${networks}`,
+      help:
+        known.length === 0
+          ? 'put its networks on one hypervisor, or join bridges under `segments`'
+          : `say \`on: ${known.join('` or `on: ')}\``,
+    };
+  }
+  return {
+    rule: 'missing-key',
+    at,
+    part: 'key',
+    message: `"${name}" could run on ${known.join(' or ')}: each has its network ${networks}`,
+    help: 'say which with `on`',
   };
 }
 
@@ -71,14 +111,4 @@ const KUBERNETES_ROLES: readonly string[] = ['master', 'worker', 'storage'];
 
 export function isKubernetesNode(node: Node): boolean {
   return node.roles.some((role) => KUBERNETES_ROLES.includes(role));
-}
-
-function outside(node: Node): Finding {
-  return {
-    rule: 'address-outside-network',
-    at: [...node.origin, 'ip'],
-    message: `${node.ip} is not in "${node.network.name}" (${node.network.cidr})`,
-    related: [{ at: [...node.network.origin, 'cidr'], message: 'the network is here' }],
-    help: `addresses there: ${node.network.cidr.firstHost} and up`,
-  };
 }

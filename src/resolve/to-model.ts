@@ -1,6 +1,7 @@
 import type { Model } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type { Cluster, Hypervisor, Network, Node, Vip } from './cluster.ts';
+import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
+import { nameOf } from './name-of.ts';
 
 /** A value with a note on where it comes from. */
 export class Noted {
@@ -31,8 +32,9 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
       podCidr: mark(kubernetes.podCidr, podCidr),
       serviceCidr: mark(kubernetes.serviceCidr, serviceCidr),
     },
-    controller: mark(said.controller, said.controller ?? cluster.hypervisors[0]?.name),
+    controller: mark(said.controller, nameOf(cluster.controller)),
     hypervisors: mapOf(cluster.hypervisors, (hypervisor) => hypervisorModel(hypervisor, said)),
+    segments: said.segments,
     networks: mapOf(cluster.networks, (network) => networkModel(network, said)),
     nodes: mapOf(cluster.nodes, (node) => nodeModel(node, said)),
     vips: mapOf(cluster.vips, (vip) => vipModel(vip, said)),
@@ -69,44 +71,52 @@ function hypervisorModel(
 }
 
 function networkModel(
-  { name, cidr, mode, bridge, router, dhcp, foreignDhcp, dns, mac, terraform }: Network,
+  { name, cidr, mode, bridges, router, dhcp, foreignDhcp, dns, mac }: Network,
   model: Model,
 ) {
   const said = model.networks[name];
+  const [place, ...others] = bridges;
   const saidRouter = typeof said?.router === 'string' ? { ip: said.router } : said?.router;
   return {
     cidr: cidr.toString(),
     mode,
-    bridge,
+    bridge: said?.bridge,
+    on: said?.on ?? (others.length > 0 ? undefined : mark(undefined, place?.hypervisor.name)),
     router: {
       ip: mark(saidRouter?.ip, router.ip),
-      owner: mark(saidRouter?.owner, router.owner),
+      owner: mark(saidRouter?.owner, router.hypervisor?.name ?? 'outside'),
       returnRoute: mark(saidRouter?.returnRoute, router.returnRoute),
     },
     dhcp: dhcp?.toString(),
     foreignDhcp: foreignDhcp?.toString(),
     dns: mark(said?.dns, dns.length > 0 ? dns.map(String) : undefined),
     mac: mark(said?.mac, mac),
-    terraform: markAll(said?.terraform, terraform),
+    terraform: others.length > 0 ? said?.terraform : markAll(said?.terraform, place?.terraform ?? {}),
   };
 }
 
-function nodeModel(
-  { name, roles, network, ip, mac, interface: nic, os, user, aliases, provides }: Node,
-  model: Model,
-) {
+function nodeModel(node: Node, model: Model) {
+  const { name, roles, hypervisor, os, user, aliases, provides } = node;
   const said = model.nodes[name];
   return {
     role: roles.length === 1 ? roles[0] : roles,
-    network: network.name,
-    ip: ip.toString(),
-    mac: mac?.toString(),
-    interface: nic,
+    on: mark(said?.on, hypervisor.name),
+    ...(said?.nics === undefined
+      ? { ...nicModel(node), interface: node.interface }
+      : { nics: nicsModel(node), primary: mark(said.primary, node.interface) }),
     os: mark(said?.os, os),
     user: mark(said?.user, user),
     aliases: mark(said?.aliases, aliases),
     provides: mark(said?.provides, provides),
   };
+}
+
+function nicsModel({ nics }: Node) {
+  return Object.fromEntries(nics.map((nic) => [nic.interface ?? '', nicModel(nic)]));
+}
+
+function nicModel({ network, ip, mac }: Nic) {
+  return { network: network.name, ip: ip.toString(), mac: mac?.toString() };
 }
 
 function vipModel({ name, ip, vrid, members, frontends }: Vip, model: Model) {

@@ -1,3 +1,4 @@
+import { bridgeOn } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
 import { groupNodes } from './group-nodes.ts';
 import { summariseCrossings } from './summarise-crossings.ts';
@@ -33,8 +34,8 @@ function ownSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
     uplink,
     ip: ip?.toString(),
     networks: networksOn(cluster, hypervisor)
-      .filter((network) => network.mode === 'bridge' && network.bridge === name)
-      .map((network) => networkBox(cluster, network)),
+      .filter((network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === name)
+      .map((network) => networkBox(cluster, network, hypervisor)),
   }));
 }
 
@@ -43,26 +44,26 @@ function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
   return networksOn(cluster, hypervisor)
     .filter((network) => network.mode !== 'bridge')
     .map((network) => ({
-      bridge: network.bridge,
+      bridge: bridgeOn(network, hypervisor) ?? '',
       kind: "libvirt's bridge",
       uplink: undefined,
       ip: network.router.ip.toString(),
-      networks: [networkBox(cluster, network)],
+      networks: [networkBox(cluster, network, hypervisor)],
     }));
 }
 
-function networksOn({ networks }: Cluster, { name }: Hypervisor): Network[] {
-  return networks.filter(({ hypervisor }) => hypervisor.name === name);
+function networksOn({ networks }: Cluster, hypervisor: Hypervisor): Network[] {
+  return networks.filter((network) => bridgeOn(network, hypervisor) !== undefined);
 }
 
-function networkBox(cluster: Cluster, network: Network): NetworkBox {
-  const { ip, owner, returnRoute } = network.router;
+function networkBox(cluster: Cluster, network: Network, host: Hypervisor): NetworkBox {
+  const { ip, hypervisor, returnRoute } = network.router;
   return {
     name: network.name,
     cidr: network.cidr.toString(),
-    router: { ip: ip.toString(), isOutside: owner === 'outside', returnRoute },
+    router: { ip: ip.toString(), isOutside: hypervisor === undefined, returnRoute },
     dhcp: network.dhcp?.toString(),
     foreignDhcp: network.foreignDhcp?.toString(),
-    groups: groupNodes(cluster, network),
+    groups: groupNodes(cluster, network, host),
   };
 }

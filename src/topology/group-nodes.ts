@@ -1,17 +1,22 @@
-import type { Cluster, Network, Node, Vip } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Node, Vip } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
 import type { NodeCard, NodeGroup, VipBadge } from './topology.ts';
 
 /** Roles in the order in which a request meets them; the others follow by name. */
 const ORDER = ['load-balancer', 'ingress', 'master', 'worker'];
 
-/** The nodes of a network: first those that hold VIPs, each with its VIPs, then the others by their roles. */
-export function groupNodes({ nodes, vips }: Cluster, network: Network): NodeGroup[] {
-  const here = nodes.filter((node) => node.network.name === network.name);
-  const clusters = shareMembers(vips.filter((vip) => vip.network.name === network.name));
+/** The nodes of a network on one hypervisor: first those that hold VIPs, each with its VIPs, then the others by their roles. */
+export function groupNodes({ nodes, vips }: Cluster, network: Network, host: Hypervisor): NodeGroup[] {
+  const here = nodes
+    .flatMap((node) => cardsIn(node, network))
+    .filter(({ hypervisor }) => hypervisor === host);
+  const held = vips.filter(
+    (vip) => vip.network === network && vip.members.some(({ node }) => node.hypervisor === host),
+  );
+  const clusters = shareMembers(held);
   const holders = clusters.map((together) => ({ vips: together, nodes: membersOf(together, here) }));
-  const held = new Set(holders.flatMap((holder) => holder.nodes));
-  const rest = here.filter((node) => !held.has(node));
+  const holding = new Set(holders.flatMap((holder) => holder.nodes));
+  const rest = here.filter((node) => !holding.has(node));
   return [
     ...holders.map((holder) => ({
       roles: [...new Set(holder.nodes.map(rolesOf))].join('; '),
@@ -20,6 +25,11 @@ export function groupNodes({ nodes, vips }: Cluster, network: Network): NodeGrou
     })),
     ...byRoles(rest),
   ];
+}
+
+/** A node with the address of its card in a network. */
+function cardsIn(node: Node, network: Network): Node[] {
+  return node.nics.filter((nic) => nic.network === network).map((nic) => ({ ...node, ip: nic.ip }));
 }
 
 /** VIPs in groups such that no node is a member of VIPs in two groups. */

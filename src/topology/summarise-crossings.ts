@@ -1,4 +1,4 @@
-import { crosses, networksOf, uplinks } from '../firewall/places.ts';
+import { crosses, type FirewallHost, networksOf, uplinks } from '../firewall/places.ts';
 import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { type Crossing, type FlowText, OUTSIDE } from './topology.ts';
@@ -22,21 +22,27 @@ export function summariseCrossings(cluster: Cluster): Crossing[] {
   return [...crossings.values()].map(({ ends, flows }) => ({ ...ends, flows }));
 }
 
-/** The pairs of networks between which a flow crosses, each once. */
-function crossingPairs(cluster: Cluster, { from, to }: Flow): Pair[] {
-  const pairs = lanesOfPlaces(cluster, from).flatMap((source) =>
-    lanesOfPlaces(cluster, to).map((target): Pair => [source, target]),
+/** The pairs of networks between which a flow crosses one of the hypervisors, each once. */
+function crossingPairs(cluster: Cluster, flow: Flow): Pair[] {
+  const pairs = cluster.hypervisors.flatMap((hypervisor) => pairsAt({ cluster, hypervisor }, flow));
+  return [...new Map(pairs.map((pair) => [pair.join(' '), pair])).values()];
+}
+
+function pairsAt(host: FirewallHost, { from, to }: Flow): Pair[] {
+  const pairs = lanesOfPlaces(host, from).flatMap((source) =>
+    lanesOfPlaces(host, to).map((target): Pair => [source, target]),
   );
-  const hasWayOut = uplinks(cluster).length > 0;
+  const hasWayOut = uplinks(host).length > 0;
   return pairs.filter(
     ([source, target]) =>
-      crosses(cluster, laneOf(cluster, source), laneOf(cluster, target)) && (target !== OUTSIDE || hasWayOut),
+      crosses(host, laneOf(host.cluster, source), laneOf(host.cluster, target)) &&
+      (target !== OUTSIDE || hasWayOut),
   );
 }
 
 /** The networks that places have addresses in. The hypervisor itself is in none: nothing crosses on the way there. */
-function lanesOfPlaces(cluster: Cluster, places: readonly Place[]): string[] {
-  const networks = places.flatMap((place) => networksOf(cluster, place));
+function lanesOfPlaces(host: FirewallHost, places: readonly Place[]): string[] {
+  const networks = places.flatMap((place) => networksOf(host, place));
   return [...new Set(networks.map((network) => network?.name ?? OUTSIDE))];
 }
 

@@ -82,7 +82,7 @@ describe('a message', () => {
       'does not suggest a key that is there already',
       { nodes: { lb1: { role: 'master', roles: 'worker', network: 'lan', ip: '192.168.0.50' } } },
       [
-        'unknown key "roles" in nodes.lb1 | allowed here: role, network, ip, mac, interface, os, user, aliases, provides',
+        'unknown key "roles" in nodes.lb1 | allowed here: role, on, network, ip, mac, interface, nics, primary, os, user, aliases, provides',
       ],
     ],
     [

@@ -30,7 +30,9 @@ export function meantKey({ error, schema, value }: Mistake): string | undefined 
 /** The keys that one map lacks. */
 export function missingKeys({ path, pointer, schema, root }: Mistake, keys: readonly string[]): Finding {
   // Where a condition requires a key, its property stands beside the condition.
-  const around = schema.properties ? schema : schemaAt(root, pointer.replace(/(\/(then|else))+$/, ''));
+  const around = /\/(then|else)$/.test(pointer)
+    ? schemaAt(root, pointer.replace(/(\/(then|else))+$/, ''))
+    : schema;
   const order = Object.keys(around.properties ?? {});
   const lacking = keys.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
   const examples = lacking.map((key) => `${key}: ${exampleOf(propertyOf(around, key), root) ?? '...'}`);

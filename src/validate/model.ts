@@ -8,8 +8,14 @@ export type Place = string;
 export type Ip = string;
 export type User = string;
 export type Interface = string;
+export type BridgeOfHost = string;
+/**
+ * @minItems 1
+ */
+export type Segment = BridgeOfHost[];
 export type AddressRange = string;
 export type Mac = string;
+export type Folder = string;
 export type Name = string;
 export type Alias = string;
 export type Port = number;
@@ -32,6 +38,9 @@ export interface Model {
   controller?: Place;
   hypervisors: {
     [k: string]: Hypervisor;
+  };
+  segments?: {
+    [k: string]: Segment;
   };
   networks: {
     [k: string]: Network;
@@ -84,6 +93,7 @@ export interface Network {
   cidr: Cidr;
   mode: 'bridge' | 'open';
   bridge: Interface;
+  on?: Label;
   router?: Ip | Router;
   dhcp?: AddressRange;
   foreignDhcp?: AddressRange;
@@ -93,25 +103,35 @@ export interface Network {
   dns?: Ip[];
   mac?: Mac;
   terraform?: {
-    dir?: Name;
+    dir?: Folder;
     resource?: Name;
   };
 }
 export interface Router {
   ip?: Ip;
-  owner?: 'hypervisor' | 'outside';
+  owner?: Label;
   returnRoute?: boolean;
 }
 export interface Node {
   role: Name | Name[];
-  network: Name;
-  ip: Ip;
+  on?: Label;
+  network?: Name;
+  ip?: Ip;
   mac?: Mac;
   interface?: Interface;
+  nics?: {
+    [k: string]: Nic;
+  };
+  primary?: Interface;
   os?: 'rocky9' | 'almalinux9' | 'rhel9' | 'debian12' | 'flatcar';
   user?: User;
   aliases?: Alias[];
   provides?: ('dns' | 'ntp')[];
+}
+export interface Nic {
+  network: Name;
+  ip: Ip;
+  mac?: Mac;
 }
 export interface Vip {
   ip: Ip;

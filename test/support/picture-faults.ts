@@ -84,7 +84,11 @@ export function missingFrom({ texts }: Picture, { nodes, networks, vips, hypervi
   const words = new Set(all.flatMap((text) => text.split(/[ ,]+/)));
   const stacked = new Set(all.flatMap((text) => text.split(', ')));
   const names = [
-    ...networks.flatMap(({ name, cidr, bridge }) => [name, cidr.toString(), bridge]),
+    ...networks.flatMap(({ name, cidr, bridges }) => [
+      name,
+      cidr.toString(),
+      ...bridges.map((bridge) => bridge.name),
+    ]),
     ...hypervisors.flatMap(({ name, bridges }) => [name, ...bridges.map((bridge) => bridge.name)]),
     ...vips.flatMap(({ name, ip }) => [name, ip.toString()]),
   ];

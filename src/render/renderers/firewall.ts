@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { buildRuleset } from '../../firewall/build-ruleset.ts';
 import type { Chain, NamedSet } from '../../firewall/ruleset.ts';
+import type { Cluster, Hypervisor } from '../../resolve/cluster.ts';
 import { defineRenderer } from '../renderer.ts';
 
 const PRIORITIES = { filter: 'filter', nat: 'srcnat' } as const;
@@ -9,11 +10,19 @@ export const firewall = defineRenderer({
   id: 'firewall',
   template: 'nftables/[firewall].conf.njk',
   *jobs(cluster) {
-    const { table, sets, chains } = buildRuleset(cluster);
-    const view = { table, sets: sets.map(setView), chains: chains.map(chainView) };
-    yield { params: { firewall: posix.basename(cluster.firewallPath).replace(/\.[^.]*$/, '') }, view };
+    for (const hypervisor of cluster.hypervisors) {
+      const { table, sets, chains } = buildRuleset({ cluster, hypervisor });
+      const view = { table, sets: sets.map(setView), chains: chains.map(chainView) };
+      yield { params: { firewall: rulesetName(cluster, hypervisor) }, view };
+    }
   },
 });
+
+/** The name of a hypervisor's ruleset in the tree: that of the file on the host, or with several that of the host. */
+export function rulesetName({ hypervisors, firewallPath }: Cluster, hypervisor: Hypervisor): string {
+  if (hypervisors.length > 1) return hypervisor.name;
+  return posix.basename(firewallPath).replace(/\.[^.]*$/, '');
+}
 
 function setView({ name, comment, elements }: NamedSet) {
   const isInterface = elements.some(({ value }) => typeof value === 'string');

@@ -1,5 +1,5 @@
-import { dnsServersOf, nodeRoutes } from '../../resolve/addressing.ts';
-import type { Cluster, Node } from '../../resolve/cluster.ts';
+import { dnsServersOf, nodeRoutes, type Route } from '../../resolve/addressing.ts';
+import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -7,40 +7,67 @@ export const cloudInitGuests = defineRenderer({
   id: 'cloud-init-guests',
   template: 'guests/[node]/network-config.njk',
   *jobs(cluster) {
-    yield* guestJobs(cluster, (node) => OPERATING_SYSTEMS[node.os].family !== 'flatcar');
+    for (const node of cluster.nodes.filter(hasFiles)) {
+      if (OPERATING_SYSTEMS[node.os].family === 'flatcar') continue;
+      yield { params: { node: node.name }, view: guestView(cluster, node) };
+    }
   },
 });
 
 export const networkdGuests = defineRenderer({
   id: 'networkd-guests',
-  template: 'guests/[node]/10-static.network.njk',
+  template: 'guests/[node]/10-[card].network.njk',
   *jobs(cluster) {
-    yield* guestJobs(cluster, (node) => OPERATING_SYSTEMS[node.os].family === 'flatcar');
+    for (const node of cluster.nodes.filter(hasFiles)) {
+      if (OPERATING_SYSTEMS[node.os].family !== 'flatcar') continue;
+      const { name, cards, domain } = guestView(cluster, node);
+      for (const card of cards) {
+        const file = cards.length === 1 ? 'static' : card.interface;
+        yield {
+          params: { node: name, card: file },
+          view: { name, file: `10-${file}.network`, domain, ...card },
+        };
+      }
+    }
   },
 });
 
-function* guestJobs(cluster: Cluster, isWanted: (node: Node) => boolean) {
-  for (const node of cluster.nodes) {
-    if (node.addressing === 'static' && isWanted(node)) {
-      yield { params: { node: node.name }, view: guestView(cluster, node) };
-    }
-  }
+/** Libvirt's DHCP serves a node with one card; which of several has the default route it does not know. */
+function hasFiles({ addressing, nics }: Node): boolean {
+  return addressing === 'static' || nics.length > 1;
 }
 
 function guestView(cluster: Cluster, node: Node) {
-  const { name, network, ip } = node;
+  const routes = nodeRoutes(cluster, node);
+  const cards = node.nics.map((nic) =>
+    cardView(
+      node,
+      nic,
+      routes.filter((route) => route.nic === nic),
+    ),
+  );
+  return { name: node.name, cards, domain: cluster.domain };
+}
+
+/** A card; the primary one has the default route and the name servers. */
+function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
   const { firstInterface, family } = OPERATING_SYSTEMS[node.os];
-  const routes = nodeRoutes(cluster, node).map(({ to, via }) => ({ to: to.toString(), via: via.toString() }));
+  const { network, ip, mac } = nic;
+  const isPrimary = nic === node.nics[0];
+  // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
+  const toAll = { to: '0.0.0.0/0', via: network.router.ip.toString() };
   return {
-    name,
-    interface: node.interface ?? firstInterface,
-    mac: node.mac?.toString() ?? '',
+    interface: nic.interface ?? firstInterface,
+    mac: mac?.toString() ?? '',
     // Without a MAC address or a name it is the only Ethernet card; EL9's renderer knows no patterns for that.
-    isAnyCard: node.mac === undefined && node.interface === undefined && family !== 'el9',
+    isAnyCard: mac === undefined && nic.interface === undefined && family !== 'el9',
+    isPrimary,
+    isReserved: nic.addressing === 'reserved',
     address: `${ip}/${network.cidr.prefix}`,
-    // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
-    routes: [{ to: '0.0.0.0/0', via: network.router.ip.toString() }, ...routes],
-    dns: dnsServersOf(node).map(String),
-    domain: cluster.domain,
+    routes: [
+      ...(isPrimary ? [toAll] : []),
+      ...routes.map(({ to, via }) => ({ to: to.toString(), via: via.toString() })),
+    ],
+    dns: isPrimary ? dnsServersOf(node).map(String) : [],
   };
 }

@@ -1,18 +1,22 @@
-import { posix } from 'node:path';
-import { buildRuleset } from '../../firewall/build-ruleset.ts';
-import { bridgeAddresses, bridgeGateway, nodeRoutes, reservedNodes } from '../../resolve/addressing.ts';
+import { tableName } from '../../firewall/build-ruleset.ts';
+import {
+  bridgeAddresses,
+  bridgeGateway,
+  bridgeRoutes,
+  nodeRoutes,
+  type Route,
+  reservedNodes,
+} from '../../resolve/addressing.ts';
 import type { Bridge, Cluster, Hypervisor } from '../../resolve/cluster.ts';
 import { defineRenderer } from '../renderer.ts';
+import { rulesetName } from './firewall.ts';
 
 export const nodeVars = defineRenderer({
   id: 'node-vars',
   template: 'ansible/inventory/host_vars/[node].yml.njk',
   *jobs(cluster) {
     for (const node of cluster.nodes) {
-      const routes = nodeRoutes(cluster, node).map(({ to, via }) => ({
-        to: to.toString(),
-        via: via.toString(),
-      }));
+      const routes = nodeRoutes(cluster, node).map(routeView);
       if (routes.length === 0 && node.interface === undefined) continue;
       yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes } };
     }
@@ -31,17 +35,21 @@ export const hypervisorVars = defineRenderer({
           bridges: hypervisor.bridges.map((bridge) => bridgeView(cluster, hypervisor, bridge)),
           openvswitch: hasOpenVSwitch ? hypervisor.openvswitch : '',
           firewall: {
-            table: buildRuleset(cluster).table,
+            table: tableName(cluster),
             path: cluster.firewallPath,
-            file: posix.basename(cluster.firewallPath),
+            file: `${rulesetName(cluster, hypervisor)}.conf`,
           },
           sysctls: sysctls(hypervisor),
-          networks: dhcpNetworks(cluster),
+          networks: dhcpNetworks(cluster, hypervisor),
         },
       };
     }
   },
 });
+
+function routeView({ to, via }: Route) {
+  return { to: to.toString(), via: via.toString() };
+}
 
 /** The profiles that make each kind of bridge, and which of them bring up the others. */
 const PROFILES = {
@@ -62,12 +70,14 @@ const PROFILES = {
 function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
   const { always, uplink, activate, activateUplink } = PROFILES[bridge.kind];
   const hasUplink = bridge.uplink !== undefined;
+  const at = { hypervisor, bridge };
   return {
     name: bridge.name,
     kind: bridge.kind,
     uplink: bridge.uplink ?? '',
-    addresses: bridgeAddresses(cluster, bridge).map(({ ip, prefix }) => `${ip}/${prefix}`),
-    gateway: bridgeGateway(cluster, bridge)?.toString() ?? '',
+    addresses: bridgeAddresses(cluster, at).map(({ ip, prefix }) => `${ip}/${prefix}`),
+    gateway: bridgeGateway(cluster, at)?.toString() ?? '',
+    routes: bridgeRoutes(cluster, at).map(routeView),
     dns: bridge.ip === undefined ? [] : hypervisor.dns.map(String),
     profiles: hasUplink ? [...always, ...uplink] : always,
     activate: [activate, ...(hasUplink ? [activateUplink] : [])].map(
@@ -88,10 +98,10 @@ function sysctls({ bridges }: Hypervisor) {
   ];
 }
 
-function dhcpNetworks(cluster: Cluster) {
+function dhcpNetworks(cluster: Cluster, hypervisor: Hypervisor) {
   return cluster.networks.flatMap((network) => {
     const { name, dhcp, mac, router } = network;
-    if (dhcp === undefined || mac === undefined) return [];
+    if (dhcp === undefined || mac === undefined || router.hypervisor !== hypervisor) return [];
     return {
       name,
       mac: mac.toString(),

@@ -41,7 +41,7 @@ function groups(cluster: Cluster) {
     ...cluster.networks.map((network) => ({
       name: groupOf(network.name),
       comment: `Network ${network.name}, ${network.cidr}`,
-      hosts: namesOf(cluster.nodes.filter((node) => node.network === network)),
+      hosts: namesOf(cluster.nodes.filter(({ nics }) => nics.some((nic) => nic.network === network))),
     })),
   ];
 }

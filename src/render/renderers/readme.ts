@@ -64,16 +64,19 @@ function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
   };
 }
 
-function networksTable({ networks }: Cluster) {
-  const router = ({ router: { ip, owner } }: Network) =>
-    `${ip} (${owner === 'outside' ? 'outside' : 'the hypervisor'})`;
+function networksTable({ networks, hypervisors }: Cluster) {
+  const isOne = hypervisors.length === 1;
+  const router = ({ router: { ip, hypervisor } }: Network) =>
+    `${ip} (${hypervisor === undefined ? 'outside' : isOne ? 'the hypervisor' : hypervisor.name})`;
+  const bridges = ({ bridges: all }: Network) =>
+    all.map(({ hypervisor, name }) => (isOne ? name : `${hypervisor.name}: ${name}`)).join(', ');
   return {
     head: ['Network', 'Range', 'Mode', 'Bridge', 'Router', 'DHCP', 'DNS'],
     rows: networks.map((network) => [
       network.name,
       network.cidr.toString(),
       network.mode,
-      network.bridge,
+      bridges(network),
       router(network),
       network.dhcp?.toString() ??
         (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`),
@@ -120,7 +123,8 @@ function isFiltered(cluster: Cluster, { from, to }: Flow): boolean {
   return from.some((source) =>
     to.some(
       (target) =>
-        crosses(cluster, source, target) || (target.kind === 'hypervisor' && source.kind !== 'hypervisor'),
+        cluster.hypervisors.some((hypervisor) => crosses({ cluster, hypervisor }, source, target)) ||
+        (target.kind === 'hypervisor' && source.kind !== 'hypervisor'),
     ),
   );
 }

@@ -1,8 +1,8 @@
-import { posix } from 'node:path';
 import { reservedNodes } from '../../resolve/addressing.ts';
-import type { Cluster, Hypervisor, Network } from '../../resolve/cluster.ts';
-import { rootModules } from '../../resolve/root-modules.ts';
+import type { Cluster, Hypervisor } from '../../resolve/cluster.ts';
+import { type NetworkOnBridge, rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
+import { rulesetName } from './firewall.ts';
 
 export const terraform = defineRenderer({
   id: 'terraform',
@@ -15,19 +15,18 @@ export const terraform = defineRenderer({
 });
 
 /** A module for one hypervisor has the provider itself; one for several has an alias of it for each. */
-function moduleView(cluster: Cluster, networks: readonly Network[]) {
-  const hypervisors = [...new Set(networks.map(({ hypervisor }) => hypervisor))];
+function moduleView(cluster: Cluster, networks: readonly NetworkOnBridge[]) {
+  const hypervisors = [...new Set(networks.map(({ bridge }) => bridge.hypervisor))];
   const alias = (hypervisor: Hypervisor) => (hypervisors.length > 1 ? identifier(hypervisor.name) : '');
   return {
     provider: hypervisors[0]?.terraform.provider,
-    firewall: posix.basename(cluster.firewallPath),
     hypervisors: hypervisors.map((hypervisor) => ({
       alias: alias(hypervisor),
       uri: hypervisor.terraform.uri,
     })),
     networks: networks.map((network) => ({
       ...networkView(cluster, network),
-      alias: alias(network.hypervisor),
+      alias: alias(network.bridge.hypervisor),
     })),
   };
 }
@@ -37,15 +36,16 @@ function identifier(name: string): string {
   return /^\d/.test(name) ? `_${name}` : name;
 }
 
-function networkView(cluster: Cluster, network: Network) {
-  const { name, mode, bridge, cidr, router, dhcp, mac, hypervisor } = network;
+function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
+  const { name, mode, cidr, router, dhcp, mac } = network;
   const isBridge = mode === 'bridge';
-  const hostBridge = hypervisor.bridges.find((candidate) => candidate.name === bridge);
+  const hostBridge = bridge.hypervisor.bridges.find((candidate) => candidate.name === bridge.name);
   return {
-    resource: network.terraform.resource,
+    resource: bridge.terraform.resource,
     name,
     mode,
-    bridge,
+    bridge: bridge.name,
+    firewall: `${rulesetName(cluster, bridge.hypervisor)}.conf`,
     isBridge,
     cidr: cidr.toString(),
     domain: cluster.domain,
