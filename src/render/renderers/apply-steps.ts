@@ -13,8 +13,8 @@ export function applySteps(cluster: Cluster): Step[] {
   const { networks, kubernetes } = cluster;
   const servesDhcp = networks.some(({ dhcp }) => dhcp !== undefined);
   const playbook = (name: string) => `ansible-playbook playbooks/${name}.yml`;
-  const network =
-    'The network of the hypervisor: bridges, addresses, forwarding, firewall. Look first, then do it.';
+  const hosts = cluster.hypervisors.length === 1 ? 'hypervisor' : 'hypervisors';
+  const network = `The network of the ${hosts}: bridges, addresses, forwarding, firewall. Look first, then do it.`;
   return [
     { text: prerequisites(cluster), commands: ['ansible-galaxy collection install -r requirements.yml'] },
     {

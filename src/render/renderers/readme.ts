@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { crosses } from '../../firewall/places.ts';
 import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
@@ -7,6 +6,7 @@ import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
+import { rulesetName } from './firewall.ts';
 
 export const readme = defineRenderer({
   id: 'readme',
@@ -15,6 +15,7 @@ export const readme = defineRenderer({
     yield {
       view: {
         name: cluster.name,
+        hypervisor: cluster.hypervisors.length === 1 ? 'the hypervisor' : 'a hypervisor',
         summary: summary(cluster),
         controller: controllerText(cluster),
         steps: applySteps(cluster),
@@ -38,26 +39,31 @@ function summary({ kubernetes, hypervisors, domain }: Cluster): string {
 
 /** Where commands run; a controller that is no machine of the model needs the routes that those have. */
 function controllerText({ controller, hypervisors, networks }: Cluster): string {
-  const runs = `Ansible and Terraform run on ${nameOf(controller)}, over SSH and with sudo on every machine, the hypervisor too.`;
+  const hosts = hypervisors.length === 1 ? 'hypervisor' : 'hypervisors';
+  const runs = `Ansible and Terraform run on ${nameOf(controller)}, over SSH and with sudo on every machine, the ${hosts} too.`;
   if (controller.kind !== 'address') return runs;
-  const inner = routedNetworks({ networks }).map(({ cidr }) => cidr.toString());
-  const via = hypervisors.map(({ ip }) => ip.toString()).join(', ');
-  return inner.length === 0 ? runs : `${runs} It needs routes to ${inner.join(' and ')} via ${via}.`;
+  const routes = hypervisors.flatMap((hypervisor) => {
+    const inner = routedNetworks({ networks }, hypervisor).map(({ cidr }) => cidr.toString());
+    return inner.length === 0 ? [] : [`${inner.join(' and ')} via ${hypervisor.ip}`];
+  });
+  return routes.length === 0 ? runs : `${runs} It needs routes to ${routes.join(', and to ')}.`;
 }
 
-function filesTable({ networks, kubernetes, firewallPath }: Cluster) {
+function filesTable(cluster: Cluster) {
+  const { networks, kubernetes, firewallPath, hypervisors } = cluster;
+  const rulesets = hypervisors.map((hypervisor) => `nftables/${rulesetName(cluster, hypervisor)}.conf`);
   const dirs = [...rootModules(networks).keys()].map((dir) => `terraform/${dir}/`).join(', ');
   return {
     head: ['Path', 'What it is'],
     rows: [
       ['ansible/inventory/', 'hosts, groups and all values that playbooks and templates use'],
       ['ansible/playbooks/', 'what is run on the machines; nothing in them is particular to this cluster'],
-      [dirs, 'one root module of Terraform for each libvirt network'],
+      [dirs, "libvirt's networks: a root module of Terraform in each folder"],
       ['guests/NODE/', "the network configuration that goes into each guest's image"],
       [`kubernetes/${kubernetes.distribution}/`, 'what the distribution has to know of the virtual IP'],
       [
-        `nftables/${posix.basename(firewallPath)}`,
-        `the firewall of the hypervisor, there as ${firewallPath}`,
+        rulesets.join(', '),
+        `the firewall of ${hypervisors.length === 1 ? 'the' : 'each'} hypervisor, there as ${firewallPath}`,
       ],
       ['.gen-infra.json', 'what the last build wrote, so that the next one overwrites nothing else'],
     ],
@@ -85,15 +91,21 @@ function networksTable({ networks, hypervisors }: Cluster) {
   };
 }
 
-function nodesTable({ nodes }: Cluster) {
+function nodesTable({ nodes, hypervisors }: Cluster) {
+  const isOne = hypervisors.length === 1;
   return {
-    head: ['Node', 'Roles', 'Network', 'Address', 'MAC address', 'Operating system', 'Also known as'],
-    rows: nodes.map(({ name, roles, network, ip, addressing, mac, os, aliases }) => [
+    head: [
+      'Node',
+      ...(isOne ? [] : ['Hypervisor']),
+      ...['Roles', 'Network', 'Address', 'MAC address', 'Operating system', 'Also known as'],
+    ],
+    rows: nodes.map(({ name, hypervisor, roles, nics, os, aliases }) => [
       name,
+      ...(isOne ? [] : [hypervisor.name]),
       roles.join(', '),
-      network.name,
-      `${ip} (${addressing})`,
-      mac?.toString() ?? '',
+      nics.map(({ network }) => network.name).join(', '),
+      nics.map(({ ip, addressing }) => `${ip} (${addressing})`).join(', '),
+      nics.flatMap(({ mac }) => mac?.toString() ?? []).join(', '),
       OPERATING_SYSTEMS[os].title,
       aliases.join(', '),
     ]),
