@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { compileText, TWO_HOSTS } from '../../test/support/compile.ts';
 import { clusterOf, reference, smallest } from '../../test/support/resolved.ts';
 import type { Model } from '../validate/model.ts';
 import { buildTopology } from './build-topology.ts';
+import { toDot } from './to-dot.ts';
+import { lanesOf } from './topology.ts';
 
 function segmentsOf(model: Model) {
   return buildTopology(clusterOf(model)).hosts.flatMap(({ segments }) => segments);
@@ -98,5 +101,35 @@ describe('the topology', () => {
         frontends: [{ port: 6443, backends: 'master', backendPort: 6443 }],
       },
     ]);
+  });
+});
+
+describe('the topology of two hypervisors', () => {
+  const topology = buildTopology(compileText(TWO_HOSTS));
+
+  it('has the LAN on both, each with its own nodes and the bridge that it is joined with', () => {
+    const lans = topology.hosts.map(({ segments }) => segments.at(-1));
+    expect(lans).toMatchObject([
+      {
+        bridge: 'br0',
+        joined: ['kvm2 br0'],
+        networks: [{ id: 'lan', groups: [{ nodes: [{ id: 'lb1' }] }] }],
+      },
+      {
+        bridge: 'br0',
+        joined: ['kvm1 br0'],
+        networks: [{ id: 'lan kvm2', groups: [{ nodes: [{ id: 'lb2' }] }, { nodes: [{ id: 'backup1' }] }] }],
+      },
+    ]);
+  });
+
+  it('has one lane for the LAN', () => {
+    expect(lanesOf(topology)).toEqual(['kube1', 'lan', 'kube2', 'internet']);
+  });
+
+  it('is drawn with everything once', () => {
+    const drawn = toDot(topology).match(/^ *"[^"]+" \[shape=.*$/gm) ?? [];
+    expect(drawn.length).toBeGreaterThan(8);
+    expect(new Set(drawn).size).toBe(drawn.length);
   });
 });

@@ -1,5 +1,5 @@
 import { bridgeOn } from '../resolve/addressing.ts';
-import type { Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
+import type { BridgeRef, Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
 import { groupNodes } from './group-nodes.ts';
 import { summariseCrossings } from './summarise-crossings.ts';
 import { type Host, leadsOutside, type NetworkBox, type Segment, type Topology } from './topology.ts';
@@ -31,12 +31,19 @@ function ownSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
   return hypervisor.bridges.map(({ name, kind, uplink, ip }) => ({
     bridge: name,
     kind: KINDS[kind],
+    joined: joinedWith(cluster, hypervisor.name, name),
     uplink,
     ip: ip?.toString(),
     networks: networksOn(cluster, hypervisor)
       .filter((network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === name)
       .map((network) => networkBox(cluster, network, hypervisor)),
   }));
+}
+
+function joinedWith({ segments }: Cluster, host: string, name: string): string[] {
+  const isHere = ({ hypervisor, bridge }: BridgeRef) => hypervisor === host && bridge === name;
+  const others = segments.filter(({ bridges }) => bridges.some(isHere)).flatMap(({ bridges }) => bridges);
+  return others.filter((other) => !isHere(other)).map(({ hypervisor, bridge }) => `${hypervisor} ${bridge}`);
 }
 
 /** A network in open mode has a bridge of its own. */
@@ -46,6 +53,7 @@ function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
     .map((network) => ({
       bridge: bridgeOn(network, hypervisor) ?? '',
       kind: "libvirt's bridge",
+      joined: [],
       uplink: undefined,
       ip: network.router.ip.toString(),
       networks: [networkBox(cluster, network, hypervisor)],
@@ -58,10 +66,17 @@ function networksOn({ networks }: Cluster, hypervisor: Hypervisor): Network[] {
 
 function networkBox(cluster: Cluster, network: Network, host: Hypervisor): NetworkBox {
   const { ip, hypervisor, returnRoute } = network.router;
+  const isFirst = network.bridges[0]?.hypervisor === host;
   return {
+    id: isFirst ? network.name : `${network.name} ${host.name}`,
     name: network.name,
     cidr: network.cidr.toString(),
-    router: { ip: ip.toString(), isOutside: hypervisor === undefined, returnRoute },
+    router: {
+      ip: ip.toString(),
+      isOutside: hypervisor === undefined,
+      owner: hypervisor === host ? 'host' : (hypervisor?.name ?? ''),
+      returnRoute,
+    },
     dhcp: network.dhcp?.toString(),
     foreignDhcp: network.foreignDhcp?.toString(),
     groups: groupNodes(cluster, network, host),

@@ -21,8 +21,9 @@ export function describeTopology({ name, hosts, crossings }: Topology): {
   return { title: `Topology of ${name}`, description: sentences.join(' ') };
 }
 
-function describeSegment({ uplink, networks }: Segment): string {
+function describeSegment({ uplink, joined, networks }: Segment): string {
   const parts = [
+    ...joined.map((bridge) => `one LAN with ${bridge}`),
     ...(uplink === undefined ? [] : [`to the ${OUTSIDE} by ${uplink}`]),
     ...networks.map(({ name, cidr, groups }) => {
       const nodes = groups.reduce((sum, group) => sum + group.nodes.length, 0);

@@ -1,5 +1,6 @@
-import type { Cluster, Hypervisor, Network, Node, Vip } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
+import { groupBy } from '../resolve/group-by.ts';
 import type { NodeCard, NodeGroup, VipBadge } from './topology.ts';
 
 /** Roles in the order in which a request meets them; the others follow by name. */
@@ -8,15 +9,15 @@ const ORDER = ['load-balancer', 'ingress', 'master', 'worker'];
 /** The nodes of a network on one hypervisor: first those that hold VIPs, each with its VIPs, then the others by their roles. */
 export function groupNodes({ nodes, vips }: Cluster, network: Network, host: Hypervisor): NodeGroup[] {
   const here = nodes
-    .flatMap((node) => cardsIn(node, network))
-    .filter(({ hypervisor }) => hypervisor === host);
+    .filter(({ hypervisor }) => hypervisor === host)
+    .flatMap((node) => cardsIn(node, network));
   const held = vips.filter(
     (vip) => vip.network === network && vip.members.some(({ node }) => node.hypervisor === host),
   );
   const clusters = shareMembers(held);
   const holders = clusters.map((together) => ({ vips: together, nodes: membersOf(together, here) }));
   const holding = new Set(holders.flatMap((holder) => holder.nodes));
-  const rest = here.filter((node) => !holding.has(node));
+  const rest = here.filter((card) => !holding.has(card));
   return [
     ...holders.map((holder) => ({
       roles: [...new Set(holder.nodes.map(rolesOf))].join('; '),
@@ -27,9 +28,14 @@ export function groupNodes({ nodes, vips }: Cluster, network: Network, host: Hyp
   ];
 }
 
-/** A node with the address of its card in a network. */
-function cardsIn(node: Node, network: Network): Node[] {
-  return node.nics.filter((nic) => nic.network === network).map((nic) => ({ ...node, ip: nic.ip }));
+/** One network card of a node. */
+interface Card {
+  readonly node: Node;
+  readonly nic: Nic;
+}
+
+function cardsIn(node: Node, network: Network): Card[] {
+  return node.nics.filter((nic) => nic.network === network).map((nic) => ({ node, nic }));
 }
 
 /** VIPs in groups such that no node is a member of VIPs in two groups. */
@@ -50,15 +56,13 @@ function shareMembers(vips: readonly Vip[]): Vip[][] {
   return groups;
 }
 
-function membersOf(vips: readonly Vip[], here: readonly Node[]): Node[] {
+function membersOf(vips: readonly Vip[], here: readonly Card[]): Card[] {
   const members = new Set(vips.flatMap((vip) => vip.members.map(({ node }) => node.name)));
-  return here.filter(({ name }) => members.has(name));
+  return here.filter(({ node }) => members.has(node.name));
 }
 
-function byRoles(nodes: readonly Node[]): NodeGroup[] {
-  const groups = new Map<string, Node[]>();
-  for (const node of nodes) groups.set(rolesOf(node), [...(groups.get(rolesOf(node)) ?? []), node]);
-  return [...groups]
+function byRoles(cards: readonly Card[]): NodeGroup[] {
+  return [...groupBy(cards, rolesOf)]
     .sort(([a], [b]) => rank(a) - rank(b) || compareNames(a, b))
     .map(([roles, members]) => ({ roles, nodes: members.map(nodeCard), vips: [] }));
 }
@@ -68,12 +72,13 @@ function rank(roles: string): number {
   return index < 0 ? ORDER.length : index;
 }
 
-function rolesOf({ roles }: Node): string {
-  return roles.join(', ');
+function rolesOf({ node }: Card): string {
+  return node.roles.join(', ');
 }
 
-function nodeCard({ name, ip, provides }: Node): NodeCard {
-  return { name, ip: ip.toString(), provides };
+function nodeCard({ node: { name, nics, provides }, nic }: Card): NodeCard {
+  const ip = nic.ip.toString();
+  return { id: nic === nics[0] ? name : `${name} ${ip}`, name, ip, provides };
 }
 
 function vipBadge({ name, ip, members, frontends }: Vip): VipBadge {

@@ -9,6 +9,10 @@ export function toDot(topology: Topology): string {
     '  edge [fontname="sans-serif"]',
     `  ${quote(OUTSIDE)} [shape=oval, label=${quote(OUTSIDE)}]`,
     ...topology.hosts.flatMap(hostLines),
+    // A router that several hypervisors reach is there once.
+    ...new Set(
+      topology.hosts.flatMap((host) => host.segments.flatMap((segment) => outsideLines(host, segment))),
+    ),
     ...crossingLines(topology),
     '}',
   ];
@@ -21,7 +25,6 @@ function hostLines(host: Host): string[] {
     `    label=${quote([host.name, ...host.facts].join(' '))}`,
     ...host.segments.flatMap((segment) => segmentLines(host, segment)),
     '  }',
-    ...host.segments.flatMap((segment) => outsideLines(host, segment)),
   ];
 }
 
@@ -35,32 +38,34 @@ function segmentLines(host: Host, segment: Segment): string[] {
   return [
     `    ${id} [shape=box3d, label=${quote(facts.join(' '))}]`,
     ...segment.networks.flatMap(networkLines),
-    ...segment.networks.map(({ name }) => `    ${id} -- ${quote(name)}`),
+    ...segment.networks.map((network) => `    ${id} -- ${quote(network.id)}`),
   ];
 }
 
 /** A network is a frame with a node above its machines, for the bridge, and one below them, for what crosses. */
-function networkLines({ name, cidr, groups }: NetworkBox): string[] {
+function networkLines({ id, name, cidr, groups }: NetworkBox): string[] {
   const nodes = groups.flatMap((group) => group.nodes.map((node) => ({ ...node, roles: group.roles })));
   const vips = groups.flatMap((group) => group.vips);
+  const members = groups.flatMap((group) => (group.vips.length > 0 ? group.nodes : []));
+  const vipId = (vip: string) => quote(id === name ? `vip ${vip}` : `vip ${vip} ${id}`);
   return [
-    `    subgraph ${quote(`cluster network ${name}`)} {`,
+    `    subgraph ${quote(`cluster network ${id}`)} {`,
     `      label=""`,
-    `      ${quote(name)} [shape=tab, label=${label([name, cidr])}]`,
+    `      ${quote(id)} [shape=tab, label=${label([name, cidr])}]`,
     ...nodes.map(
-      (node) => `      ${quote(`node ${node.name}`)} [label=${label([node.name, node.ip, node.roles])}]`,
+      (node) => `      ${quote(`node ${node.id}`)} [label=${label([node.name, node.ip, node.roles])}]`,
     ),
     ...vips.map(({ name: vip, ip, frontends }) => {
       const ports = frontends.map(({ port, backends }) => `:${port} to ${backends}`);
-      return `      ${quote(`vip ${vip}`)} [shape=hexagon, label=${label([`VIP ${vip}`, ip, ...ports])}]`;
+      return `      ${vipId(vip)} [shape=hexagon, label=${label([`VIP ${vip}`, ip, ...ports])}]`;
     }),
-    ...nodes.map((node) => `      ${quote(name)} -- ${quote(`node ${node.name}`)} [style=invis]`),
-    `      ${quote(`foot ${name}`)} [shape=point]`,
-    ...nodes.map((node) => `      ${quote(`node ${node.name}`)} -- ${quote(`foot ${name}`)} [style=invis]`),
+    ...nodes.map((node) => `      ${quote(id)} -- ${quote(`node ${node.id}`)} [style=invis]`),
+    `      ${quote(`foot ${id}`)} [shape=point]`,
+    ...nodes.map((node) => `      ${quote(`node ${node.id}`)} -- ${quote(`foot ${id}`)} [style=invis]`),
     ...vips.flatMap((vip) =>
-      vip.members.map(
-        (member) => `      ${quote(`vip ${vip.name}`)} -- ${quote(`node ${member}`)} [style=dotted]`,
-      ),
+      members
+        .filter((node) => vip.members.includes(node.name))
+        .map((node) => `      ${vipId(vip.name)} -- ${quote(`node ${node.id}`)} [style=dotted]`),
     ),
     '    }',
   ];

@@ -14,6 +14,10 @@ export function toMermaid(topology: Topology): string {
     'flowchart TB',
     `  ${ids.of(OUTSIDE)}([${quote(OUTSIDE)}])`,
     ...topology.hosts.flatMap((host) => hostLines(host, ids)),
+    // A router that several hypervisors reach is there once.
+    ...new Set(
+      topology.hosts.flatMap((host) => host.segments.flatMap((segment) => outsideLines(host, segment, ids))),
+    ),
     ...crossingLines(topology, ids),
   ];
   return `${lines.join('\n')}\n`;
@@ -35,7 +39,6 @@ function hostLines(host: Host, ids: Ids): string[] {
     `  subgraph ${ids.of(`host ${host.name}`)}[${quote([host.name, ...host.facts].join(' '))}]`,
     ...host.segments.flatMap((segment) => segmentLines(host, segment, ids)),
     '  end',
-    ...host.segments.flatMap((segment) => outsideLines(host, segment, ids)),
   ];
 }
 
@@ -49,28 +52,31 @@ function segmentLines(host: Host, segment: Segment, ids: Ids): string[] {
   return [
     `    ${bridge}[[${quote(facts.join(' '))}]]`,
     ...segment.networks.flatMap((network) => networkLines(network, ids)),
-    ...segment.networks.map((network) => `    ${bridge} --- ${ids.of(network.name)}`),
+    ...segment.networks.map((network) => `    ${bridge} --- ${ids.of(network.id)}`),
   ];
 }
 
-function networkLines({ name, cidr, groups }: NetworkBox, ids: Ids): string[] {
+function networkLines({ id, name, cidr, groups }: NetworkBox, ids: Ids): string[] {
   return [
-    `    subgraph ${ids.of(name)}[${quote(`${name} ${cidr}`)}]`,
+    `    subgraph ${ids.of(id)}[${quote(`${name} ${cidr}`)}]`,
     '      direction TB',
-    ...groups.flatMap((group) => groupLines(group, ids)),
+    ...groups.flatMap((group) => groupLines(group, id, ids)),
     '    end',
   ];
 }
 
-function groupLines({ roles, nodes, vips }: NodeGroup, ids: Ids): string[] {
+function groupLines({ roles, nodes, vips }: NodeGroup, network: string, ids: Ids): string[] {
+  const vipId = (vip: string) => ids.of(`vip ${vip} ${network}`);
   return [
-    ...nodes.map((node) => `      ${ids.of(`node ${node.name}`)}[${lines([node.name, node.ip, roles])}]`),
+    ...nodes.map((node) => `      ${ids.of(`node ${node.id}`)}[${lines([node.name, node.ip, roles])}]`),
     ...vips.map(({ name, ip, frontends }) => {
       const ports = frontends.map(({ port, backends }) => `:${port} to ${backends}`);
-      return `      ${ids.of(`vip ${name}`)}{{${lines([`VIP ${name}`, ip, ...ports])}}}`;
+      return `      ${vipId(name)}{{${lines([`VIP ${name}`, ip, ...ports])}}}`;
     }),
     ...vips.flatMap(({ name, members }) =>
-      members.map((member) => `      ${ids.of(`vip ${name}`)} -.- ${ids.of(`node ${member}`)}`),
+      nodes
+        .filter((node) => members.includes(node.name))
+        .map((node) => `      ${vipId(name)} -.- ${ids.of(`node ${node.id}`)}`),
     ),
   ];
 }

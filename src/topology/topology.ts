@@ -15,9 +15,11 @@ export interface Host {
   readonly segments: readonly Segment[];
 }
 
-/** A bridge and what is on it: with one hypervisor, a broadcast domain. */
+/** A bridge and what is on it: a broadcast domain, or the part of one that is on this hypervisor. */
 export interface Segment {
   readonly bridge: string;
+  /** Bridges of other hypervisors that are one LAN with it. */
+  readonly joined: readonly string[];
   readonly kind: 'Linux bridge' | 'Open vSwitch' | "libvirt's bridge";
   readonly uplink: string | undefined;
   /** The hypervisor's own address there. */
@@ -26,9 +28,17 @@ export interface Segment {
 }
 
 export interface NetworkBox {
+  /** The network's name, and on all of its hypervisors but the first theirs, too. */
+  readonly id: string;
   readonly name: string;
   readonly cidr: string;
-  readonly router: { readonly ip: string; readonly isOutside: boolean; readonly returnRoute: boolean };
+  readonly router: {
+    readonly ip: string;
+    readonly isOutside: boolean;
+    /** `host`, or the name of another hypervisor; empty where it is outside. */
+    readonly owner: string;
+    readonly returnRoute: boolean;
+  };
   readonly dhcp: string | undefined;
   readonly foreignDhcp: string | undefined;
   readonly groups: readonly NodeGroup[];
@@ -43,6 +53,8 @@ export interface NodeGroup {
 }
 
 export interface NodeCard {
+  /** The node's name, and where it is not its primary card the network's, too. */
+  readonly id: string;
   readonly name: string;
   readonly ip: string;
   readonly provides: readonly string[];
@@ -88,5 +100,5 @@ export function leadsOutside({ uplink, networks }: Segment): boolean {
 export function lanesOf({ hosts, crossings }: Topology): string[] {
   const named = new Set(crossings.flatMap(({ from, to }) => [...from, ...to]));
   const networks = hosts.flatMap(({ segments }) => segments.flatMap((segment) => segment.networks));
-  return [...networks.map(({ name }) => name), OUTSIDE].filter((name) => named.has(name));
+  return [...new Set(networks.map(({ name }) => name)), OUTSIDE].filter((name) => named.has(name));
 }

@@ -40,3 +40,37 @@ nodes:
 vips:
   api: { ip: 192.168.0.55, members: [lb1, lb2], port: 6443, backends: master }
 `;
+
+/** Two hypervisors on one LAN, each with a network of its own; one node has a card in two networks. */
+export const TWO_HOSTS = `schemaVersion: 1
+name: pair
+domain: kube.internal
+kubernetes: kubeadm
+controller: kvm1
+
+hypervisors:
+  kvm1: { bridges: { br0: { uplink: eno1, ip: 192.168.0.41 } } }
+  kvm2: { bridges: { br0: { uplink: eno1, ip: 192.168.0.42 } } }
+segments:
+  lan: [kvm1.br0, kvm2.br0]
+
+networks:
+  lan: { cidr: 192.168.0.0/24, bridge: br0, mode: bridge, router: 192.168.0.1 }
+  kube1: { cidr: 10.20.1.0/24, bridge: virbr_kube, on: kvm1, mode: open }
+  kube2: { cidr: 10.20.2.0/24, bridge: virbr_kube, on: kvm2, mode: open }
+
+nodes:
+  lb1: { role: load-balancer, on: kvm1, network: lan, ip: 192.168.0.51 }
+  lb2: { role: load-balancer, on: kvm2, network: lan, ip: 192.168.0.52 }
+  master1: { role: master, network: kube1, ip: 10.20.1.11 }
+  master2: { role: master, network: kube2, ip: 10.20.2.12 }
+  backup1:
+    role: backup
+    nics:
+      eth0: { network: kube2, ip: 10.20.2.60 }
+      eth1: { network: lan, ip: 192.168.0.60 }
+    primary: eth1
+
+vips:
+  api: { ip: 192.168.0.55, members: [lb1, lb2], port: 6443, backends: master }
+`;

@@ -4,11 +4,12 @@ import { allotColumns } from './allot-columns.ts';
 
 /** A network with so many nodes of each role. */
 function network(...roles: readonly number[]): NetworkBox {
-  const card = { name: 'node', ip: '10.0.0.1', provides: [] };
+  const card = { id: 'node', name: 'node', ip: '10.0.0.1', provides: [] };
   return {
+    id: 'net',
     name: 'net',
     cidr: '10.0.0.0/24',
-    router: { ip: '10.0.0.1', isOutside: false, returnRoute: false },
+    router: { ip: '10.0.0.1', isOutside: false, owner: 'host', returnRoute: false },
     dhcp: undefined,
     foreignDhcp: undefined,
     groups: roles.map((count, index) => ({

@@ -54,7 +54,7 @@ function header(network: NetworkBox, width: number, tone: string): Shape[] {
 }
 
 function routerLines({ router }: NetworkBox, width: number): string[] {
-  const text = `router ${router.ip}${router.isOutside ? '' : ' (host)'}`;
+  const text = `router ${router.ip}${router.owner === '' ? '' : ` (${router.owner})`}`;
   return wrap(text, TEXT_LOOKS.note, { width, lines: 2 });
 }
 

@@ -72,10 +72,11 @@ function pill(): Shape[] {
   ];
 }
 
-/** The outside routers of a segment's networks on one card; nothing where the model names none. */
+/** The outside routers of a segment's networks, and the bridges joined to it, on one card; nothing where there are none. */
 function drawRouters({ segment, width: room }: Port): Block {
   const routers = segment.networks.filter(({ router }) => router.isOutside);
-  if (routers.length === 0) return { width: 0, height: 0, shapes: [] };
+  if (routers.length + segment.joined.length === 0) return { width: 0, height: 0, shapes: [] };
+  const joined = segment.joined.map((bridge): LabelText => ({ text: `one LAN with ${bridge}` }));
   const lines = routers
     .slice(0, MOST_ROUTERS)
     .flatMap(({ router, name }): LabelText[] => [
@@ -84,7 +85,7 @@ function drawRouters({ segment, width: room }: Port): Block {
     ]);
   const hidden = routers.slice(MOST_ROUTERS).map(({ router }) => router.ip);
   const more = hidden.length === 0 ? [] : [{ text: `and ${hidden.length} more`, full: hidden.join(', ') }];
-  const all = [...lines, ...more];
+  const all = [...lines, ...more, ...joined];
   const widest = Math.max(...all.map((line) => labelWidth('note', line)));
   const width = Math.min(room, CARD.width, widest + 2 * CARD.pad);
   const height = all.length * CARD.line + 14;
