@@ -114,11 +114,15 @@ function clusterOf(...values: readonly Said[]) {
 /** A path in the model, its steps joined by dots, and a value that is said there. */
 type Said = readonly [path: string, value: unknown];
 
+/** A group that is nothing without its one required key. */
+const STATS: Said = ['loadBalancing.haproxy.stats', { password: 'vault_haproxy_stats_password' }];
+
 /** The groups of optional keys that the smallest model does not have, empty. */
 const GROUPS: readonly Said[] = [
   ['hypervisors.kvm1.terraform', {}],
   ['networks.lan.router', { ip: '192.168.0.1' }],
-  ['loadBalancing', { keepalived: {}, haproxy: {} }],
+  ['loadBalancing.keepalived', {}],
+  STATS,
 ];
 
 describe('a default of the schema is what the compiler uses', () => {
@@ -131,7 +135,7 @@ describe('a default of the schema is what the compiler uses', () => {
   );
 
   it.each(defaults)('$path: $value', ({ path, value }) => {
-    expect(clusterOf(...GROUPS, [path, value])).toEqual(clusterOf());
+    expect(clusterOf(...GROUPS, [path, value])).toEqual(clusterOf(STATS));
   });
 
   it('and each of them was tried', () => {
@@ -198,6 +202,7 @@ describe('a default that a description tells is what the compiler uses', () => {
       ],
     ],
     ['the VRID is the last octet', [], [['vips.api.vrid', 55]]],
+    ['the first member has priority 150, the next 140', [], [['vips.api.members', { lb2: 140, lb1: 150 }]]],
     [
       "the backends' port is that of the frontend",
       [],

@@ -134,6 +134,7 @@ export interface Vip extends Entity {
   readonly ip: Ipv4;
   readonly network: Network;
   readonly vrid: number;
+  /** In the order of priority. */
   readonly members: readonly Member[];
   readonly frontends: readonly Frontend[];
 }
@@ -160,6 +161,8 @@ export interface Keepalived {
   readonly checkInterval: number;
   readonly fall: number;
   readonly rise: number;
+  readonly transport: 'unicast' | 'multicast';
+  readonly preempt: boolean;
   /** The name of the vault variable with the password. */
   readonly authPass: string | undefined;
 }
@@ -173,6 +176,15 @@ export interface Haproxy {
   readonly fall: number;
   readonly rise: number;
   readonly maxConnections: number;
+  /** The statistics page, on the load balancer's own address. */
+  readonly stats: Stats | undefined;
+}
+
+export interface Stats {
+  readonly port: number;
+  readonly user: string;
+  /** The name of the vault variable with the password. */
+  readonly password: string;
 }
 
 /** What a flow or a verification can name. */

@@ -3,6 +3,7 @@ import { Cidr } from '../net/cidr.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
+import { checkPorts } from './check-ports.ts';
 import type { Cluster, Flow, Haproxy, Hypervisor, Keepalived, Kubernetes, Place } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
@@ -39,6 +40,8 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
   findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
   findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
+  const haproxy = resolveHaproxy(model);
+  findings.push(...checkPorts(vips, haproxy));
 
   const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
   const kubernetes = resolveKubernetes(model);
@@ -54,7 +57,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     domain: model.domain,
     ...parts,
     keepalived: resolveKeepalived(model),
-    haproxy: resolveHaproxy(model),
+    haproxy,
     firewallPath: model.firewall?.path ?? `/etc/nftables/${model.name}.conf`,
     flows: [...deriveFlows(parts), ...said],
     verifications,
@@ -94,10 +97,13 @@ function withoutController(hypervisors: readonly Hypervisor[]): Finding {
 function resolveKeepalived({ loadBalancing }: Model): Keepalived {
   const { vrrpVersion = 3, authPass, ...said } = loadBalancing?.keepalived ?? {};
   const advertInterval = said.advertInterval ?? (vrrpVersion === 3 ? 0.2 : 1);
-  return { vrrpVersion, checkInterval: 1, fall: 2, rise: 3, ...said, advertInterval, authPass };
+  const transport = 'unicast' as const;
+  const timings = { checkInterval: 1, fall: 2, rise: 3 };
+  return { vrrpVersion, ...timings, transport, preempt: false, ...said, advertInterval, authPass };
 }
 
 function resolveHaproxy({ loadBalancing }: Model): Haproxy {
+  const { stats, ...said } = loadBalancing?.haproxy ?? {};
   return {
     connectTimeout: '1s',
     idleTimeout: '1m',
@@ -107,7 +113,8 @@ function resolveHaproxy({ loadBalancing }: Model): Haproxy {
     fall: 3,
     rise: 2,
     maxConnections: 4000,
-    ...loadBalancing?.haproxy,
+    ...said,
+    stats: stats === undefined ? undefined : { port: 8404, user: 'admin', ...stats },
   };
 }
 

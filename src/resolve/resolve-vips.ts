@@ -2,9 +2,11 @@ import type { Finding, Path } from '../diagnostics/diagnostic.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Model, Vip as SaidVip } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type { Frontend, Member, Node, Role, Vip } from './cluster.ts';
+import type { Frontend, Node, Role, Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
+import { resolveMembers } from './resolve-members.ts';
+import { vipVariable } from './vip-members.ts';
 
 /** The port of the API server in every distribution here. */
 export const API_PORT = 6443;
@@ -23,7 +25,7 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     const ip = Ipv4.of(said.ip);
     const vrid = said.vrid ?? ip.value & 255;
     if (vrid === 0) findings.push(withoutVrid(ip, origin));
-    const members = resolveMembers(said, origin, known);
+    const members = resolveMembers(said.members, [...origin, 'members'], known);
     const frontends = resolveFrontends(name, said, { ...known, origin });
     findings.push(...members.findings, ...frontends.findings);
     const network = members.members[0]?.node.network;
@@ -32,23 +34,8 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     if (!network.cidr.contains(ip)) findings.push(outside(vip));
     return [vip];
   });
+  findings.push(...sharedVariables(vips));
   return { vips, findings };
-}
-
-function resolveMembers(
-  said: SaidVip,
-  origin: Path,
-  { nodes, names }: Known,
-): { members: Member[]; findings: Finding[] } {
-  const findings: Finding[] = [];
-  const members = said.members.flatMap((name, index): Member[] => {
-    const node = nodes.find((candidate) => candidate.name === name);
-    if (node === undefined && names.kindOf(name) !== 'node') {
-      findings.push(names.unknown(name, ['node'], [...origin, 'members', index]));
-    }
-    return node === undefined ? [] : [{ node, priority: 150 - 10 * index }];
-  });
-  return { members, findings };
 }
 
 function resolveFrontends(
@@ -70,6 +57,24 @@ function resolveFrontends(
     return [{ name, origin: at, port: frontend.port, backends: role, backendPort, check }];
   });
   return { frontends, findings };
+}
+
+/** A VIP's address stands in a variable, and those have no hyphens. */
+function sharedVariables(vips: readonly Vip[]): Finding[] {
+  return vips.flatMap((vip, index): Finding[] => {
+    const other = vips.slice(0, index).find((before) => vipVariable(before) === vipVariable(vip));
+    if (other === undefined) return [];
+    return [
+      {
+        rule: 'duplicate-name',
+        at: vip.origin,
+        part: 'key',
+        message: `the address of "${vip.name}" becomes the variable "${vipVariable(vip)}", as that of "${other.name}" does`,
+        related: [{ at: other.origin, message: 'that one is here' }],
+        help: 'give it another name',
+      },
+    ];
+  });
 }
 
 function withoutVrid(ip: Ipv4, origin: Path): Finding {

@@ -1,6 +1,6 @@
 import type { Model } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
+import type { Cluster, Haproxy, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
 /** A value with a note on where it comes from. */
@@ -40,7 +40,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
     vips: mapOf(cluster.vips, (vip) => vipModel(vip, said)),
     loadBalancing: {
       keepalived: markAll(said.loadBalancing?.keepalived, cluster.keepalived),
-      haproxy: markAll(said.loadBalancing?.haproxy, cluster.haproxy),
+      haproxy: haproxyModel(cluster.haproxy, said),
     },
     firewall: {
       path: mark(said.firewall?.path, cluster.firewallPath),
@@ -126,14 +126,24 @@ function vipModel({ name, ip, vrid, members, frontends }: Vip, model: Model) {
   return {
     ip: ip.toString(),
     vrid: mark(said?.vrid, vrid),
-    members: new Noted(
-      members.map(({ node }) => node.name),
-      `default priorities: ${members.map(({ priority }) => priority).join(', ')}`,
+    members: Object.fromEntries(
+      members.map(({ node, priority }) => [
+        node.name,
+        Array.isArray(said?.members) ? new Noted(priority) : priority,
+      ]),
     ),
     frontends: mapOf(frontends, ({ name: frontend, port, backends, backendPort }) => ({
       port,
       backends: { role: backends.name, port: mark(saidPort(frontend), backendPort) },
     })),
+  };
+}
+
+function haproxyModel({ stats, ...rest }: Haproxy, { loadBalancing }: Model) {
+  const said = loadBalancing?.haproxy;
+  return {
+    ...markAll(said, rest),
+    stats: stats === undefined ? undefined : markAll(said?.stats, stats),
   };
 }
 

@@ -25,6 +25,7 @@ export type Backends =
       role: Name;
       port?: Port;
     };
+export type VaultVariable = string;
 export type Duration = string;
 export type Places = Place | Place[];
 export type Ports = number | string;
@@ -136,11 +137,11 @@ export interface Nic {
 export interface Vip {
   ip: Ip;
   vrid?: number;
-  /**
-   * @minItems 1
-   * @maxItems 15
-   */
-  members: Label[];
+  members:
+    | Label[]
+    | {
+        [k: string]: number;
+      };
   port?: Port;
   backends?: Backends;
   frontends?: {
@@ -157,7 +158,9 @@ export interface Keepalived {
   checkInterval?: number;
   fall?: number;
   rise?: number;
-  authPass?: string;
+  transport?: 'unicast' | 'multicast';
+  preempt?: boolean;
+  authPass?: VaultVariable;
 }
 export interface Haproxy {
   connectTimeout?: Duration;
@@ -168,6 +171,12 @@ export interface Haproxy {
   fall?: number;
   rise?: number;
   maxConnections?: number;
+  stats?: Stats;
+}
+export interface Stats {
+  port?: Port;
+  user?: User;
+  password: VaultVariable;
 }
 export interface Flow {
   from: Places;

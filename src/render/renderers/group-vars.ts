@@ -1,4 +1,5 @@
 import { groupOf } from '../../resolve/check-groups.ts';
+import { MONITOR_PORT } from '../../resolve/check-ports.ts';
 import type { Cluster, Frontend, Place, Verification, Vip } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
@@ -30,7 +31,8 @@ export const vipMemberVars = defineRenderer({
       view: {
         vips: vips.map(vipView),
         keepalived: { ...keepalived, authPass: keepalived.authPass ?? '' },
-        haproxy,
+        haproxy: { ...haproxy, stats: haproxy.stats === undefined ? [] : [haproxy.stats] },
+        monitorPort: MONITOR_PORT,
       },
     };
   },

@@ -7,6 +7,7 @@ import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
 import { rulesetName } from './firewall.ts';
+import { loadBalancerSecrets } from './secrets.ts';
 
 export const readme = defineRenderer({
   id: 'readme',
@@ -19,7 +20,7 @@ export const readme = defineRenderer({
         summary: summary(cluster),
         controller: controllerText(cluster),
         steps: applySteps(cluster),
-        authPass: cluster.keepalived.authPass ?? '',
+        secrets: loadBalancerSecrets(cluster),
         files: filesTable(cluster),
         networks: networksTable(cluster),
         nodes: nodesTable(cluster),

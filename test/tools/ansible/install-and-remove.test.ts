@@ -50,6 +50,18 @@ describe('install_haproxy_keepalived.yml', () => {
     expect(stdout).toBe('');
   });
 
+  it.for(['short', 'eight blanks', "eight'quotes"])(
+    'refuses %j as the password of the statistics page, and does not show it',
+    async (password, context) => {
+      requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
+      const script = `${card('192.168.0.50')} play install install_haproxy_keepalived.yml`;
+      const variables = { ...guest.variables, haproxy_stats_password: password };
+      const { answers } = await onMachine(script, { ...guest, variables });
+      expect(failedIn(answers('install'))).toEqual(['Check the password of the statistics page']);
+      expect(JSON.stringify(answers('install'))).not.toContain(JSON.stringify(password).slice(1, -1));
+    },
+  );
+
   it('lets HAProxy bind a virtual IP that is elsewhere, and reach the masters, before it touches a service', async (context) => {
     requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
     const script = `${card('192.168.0.50')}

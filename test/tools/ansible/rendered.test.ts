@@ -10,14 +10,17 @@ import { renderTree } from './render-tree.ts';
 
 const [reference, smallest] = clusters;
 const full = inProject('test/models/full.yaml');
-const password = { vault_keepalived_auth_pass: 'Secret12' };
+const passwords = {
+  vault_keepalived_auth_pass: 'Secret12',
+  vault_haproxy_stats_password: 'Secret34',
+};
 
 /** Each tree is rendered once; every test below looks at the same files. */
 const rendered = {
   reference: once(() => renderTree(reference.tree, {}, 'vip_members')),
   smallest: once(() => renderTree(smallest.tree, {}, 'vip_members')),
   // VRRPv2 with a password, two virtual IPs and three frontends.
-  full: once(() => renderTree(buildTree(full), password, 'vip_members')),
+  full: once(() => renderTree(buildTree(full), passwords, 'vip_members')),
 };
 const profiles = {
   reference: once(() => renderTree(reference.tree, {}, 'hypervisors')),

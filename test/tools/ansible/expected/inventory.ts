@@ -15,6 +15,8 @@ export const loadBalancing = {
   keepalived_check_interval: 1,
   keepalived_check_fall: 2,
   keepalived_check_rise: 3,
+  keepalived_transport: 'unicast',
+  keepalived_preempt: false,
   haproxy_connect_timeout: '1s',
   haproxy_idle_timeout: '1m',
   haproxy_tunnel_timeout: '4h',
