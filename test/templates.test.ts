@@ -8,6 +8,7 @@ import { languages } from '../src/render/languages/index.ts';
 import type { View } from '../src/render/renderer.ts';
 import { renderers } from '../src/render/renderers/index.ts';
 import { type CompiledTemplate, renderTemplate } from '../src/render/strict-runtime.ts';
+import { clusters } from './support/clusters.ts';
 import { inProject } from './support/paths.ts';
 
 const names = readdirSync(inProject('templates'), { recursive: true, encoding: 'utf8' })
@@ -197,10 +198,10 @@ function without(value: unknown, [key, ...rest]: readonly (string | number)[]): 
   return Object.fromEntries(entries);
 }
 
-describe.each(['cluster.yaml', 'examples/smallest/cluster.yaml', 'test/models/reservations.yaml'])(
+describe.each([...clusters.map(({ model }) => model), inProject('test/models/reservations.yaml')])(
   'with the views of %s',
   (model) => {
-    const { cluster } = compileModel(inProject(model));
+    const { cluster } = compileModel(model);
 
     it('no template shows less when a property is missing: it throws, unless it shows nothing of it', () => {
       if (cluster === undefined) throw new Error(`${model} does not compile`);

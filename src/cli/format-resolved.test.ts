@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { assert, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryModel } from '../../test/support/arbitrary-model.ts';
+import { clusters } from '../../test/support/clusters.ts';
 import { compileText, SMALLEST } from '../../test/support/compile.ts';
 import { inProject } from '../../test/support/paths.ts';
 import { clusterOf } from '../../test/support/resolved.ts';
@@ -20,10 +21,10 @@ function resolvedText(text: string): string {
 const treeOf = (cluster: Cluster) => renderArtifacts(cluster, renderers, 'cluster.yaml');
 
 describe('the resolved model', () => {
-  it.each(['cluster.yaml', 'examples/smallest/cluster.yaml', 'test/models/full.yaml'])(
+  it.each([...clusters.map(({ model }) => model), inProject('test/models/full.yaml')])(
     'of %s builds the same tree',
     (file) => {
-      const text = readFileSync(inProject(file), 'utf8');
+      const text = readFileSync(file, 'utf8');
       expect(treeOf(compileText(resolvedText(text)))).toEqual(treeOf(compileText(text)));
     },
   );

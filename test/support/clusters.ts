@@ -12,6 +12,11 @@ export const clusters = [
     model: inProject('examples/smallest/cluster.yaml'),
     tree: inProject('examples/smallest/generated'),
   },
+  {
+    name: 'ha-pair',
+    model: inProject('examples/ha-pair/cluster.yaml'),
+    tree: inProject('examples/ha-pair/generated'),
+  },
 ] as const;
 
 /** Builds a model into a fresh folder below the system's temporary one. */

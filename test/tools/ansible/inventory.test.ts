@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { clusters } from '../../support/clusters.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
+import { haPair } from './expected/ha-pair.ts';
 import type { ExpectedInventory } from './expected/inventory.ts';
 import { reference } from './expected/reference.ts';
 import { smallest } from './expected/smallest.ts';
 
-const expectedInventories: Readonly<Record<string, ExpectedInventory>> = { reference, smallest };
+const expectedInventories: Readonly<Record<string, ExpectedInventory>> = {
+  reference,
+  smallest,
+  'ha-pair': haPair,
+};
 
 describe.each(clusters)('the inventory of $name', ({ name, tree }) => {
   it('is to Ansible what the model says', async (context) => {

@@ -8,7 +8,7 @@ import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
 import { renderTree } from './render-tree.ts';
 
-const [reference, smallest] = clusters;
+const [reference, smallest, haPair] = clusters;
 const full = inProject('test/models/full.yaml');
 const passwords = {
   vault_keepalived_auth_pass: 'Secret12',
@@ -19,12 +19,14 @@ const passwords = {
 const rendered = {
   reference: once(() => renderTree(reference.tree, {}, 'vip_members')),
   smallest: once(() => renderTree(smallest.tree, {}, 'vip_members')),
+  'ha-pair': once(() => renderTree(haPair.tree, {}, 'vip_members')),
   // VRRPv2 with a password, two virtual IPs and three frontends.
   full: once(() => renderTree(buildTree(full), passwords, 'vip_members')),
 };
 const profiles = {
   reference: once(() => renderTree(reference.tree, {}, 'hypervisors')),
   smallest: once(() => renderTree(smallest.tree, {}, 'hypervisors')),
+  'ha-pair': once(() => renderTree(haPair.tree, {}, 'hypervisors')),
   full: once(() => renderTree(buildTree(full), {}, 'hypervisors')),
 };
 
@@ -40,6 +42,8 @@ const members = [
   { name: 'reference', member: 'k8s-api-lb' },
   { name: 'smallest', member: 'lb1' },
   { name: 'smallest', member: 'lb2' },
+  { name: 'ha-pair', member: 'lb1' },
+  { name: 'ha-pair', member: 'lb2' },
   { name: 'full', member: 'lb1' },
   { name: 'full', member: 'lb2' },
 ] as const;
@@ -117,6 +121,7 @@ const onOpenVswitch = [
 const hypervisors = [
   { name: 'reference', links: onOpenVswitch },
   { name: 'smallest', links: onLinux },
+  { name: 'ha-pair', links: onLinux },
   { name: 'full', links: onOpenVswitch },
 ] as const;
 
@@ -156,7 +161,7 @@ describe.each(hypervisors)('what the hypervisor of $name gets', ({ name, links }
       'for file in *.nmconnection; do nmcli --offline connection modify connection.zone "" < "$file"; done';
     const { exitCode, stdout, stderr } = await run('bash', ['-ec', read], { cwd: await profiles[name]() });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/address1=192\.168\.0\.40\/24,192\.168\.0\.1\n/);
+    expect(stdout).toMatch(/address1=192\.168\.(0\.40\/24,192\.168\.0|1\.10\/24,192\.168\.1)\.1\n/);
     expect(stdout).toMatch(/interface-name=enp4s0f1\nmaster=[0-9a-f-]{36}\n/);
   });
 });

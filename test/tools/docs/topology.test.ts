@@ -4,10 +4,11 @@ import { clusters } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
+import { haPair } from '../ansible/expected/ha-pair.ts';
 import { reference } from '../ansible/expected/reference.ts';
 import { smallest } from '../ansible/expected/smallest.ts';
 
-const inventories = { reference, smallest };
+const inventories = { reference, smallest, 'ha-pair': haPair };
 
 describe.each(clusters)('topology.svg of $name', ({ name, tree }) => {
   it('is a picture to a parser of XML, and names every machine and its address', async (context) => {

@@ -11,7 +11,7 @@ import { terraformFolders, writePlannedNetworks } from './planned-networks.ts';
 
 const terraform = useTerraform({ shareProvider: true });
 const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-libvirt-'));
-const [reference, smallest] = clusters;
+const [reference, smallest, haPair] = clusters;
 const reservations = buildTree(inProject('test/models/reservations.yaml'));
 const otherRouter = buildTree(modelWithOtherRouter());
 afterAll(() => {
@@ -31,11 +31,12 @@ function modelWithOtherRouter(): string {
 /**
  * A cluster's folders of terraform and the bridges that libvirt makes for them. What libvirt has of each network stands in
  * expected/<cluster>/<network>.xml. A bridge's MAC address is 52:54:00 and the start of the SHA-256 of
- * "<cluster's name>/<network>", which must never change: for home/kube and reservations/kube these.
+ * "<cluster's name>/<network>", which must never change: for home/kube, ha-pair/kube and reservations/kube these.
  */
 const cases = [
   { name: 'reference', folders: terraformFolders(reference.tree), bridges: [] },
   { name: 'smallest', folders: terraformFolders(smallest.tree), bridges: [virbrKube('52:54:00:b6:68:34')] },
+  { name: 'ha-pair', folders: terraformFolders(haPair.tree), bridges: [virbrKube('52:54:00:3a:ed:a4')] },
   {
     name: 'other-router',
     folders: [join(otherRouter, 'terraform/kube')],

@@ -3,7 +3,7 @@ import { clusters } from '../../support/clusters.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { guestsOf, hypervisorOf, type Lab, type Machine, makeTries, type Try } from './segment-lab.ts';
 
-const [reference, smallest] = clusters;
+const [reference, smallest, haPair] = clusters;
 const TOOLS = ['nft', 'unshare', 'ip', 'ss', 'ping'];
 
 /** Somebody on the LAN who knows the way to the cluster, the LAN's router, and a guest on a network that is none of ours. */
@@ -59,6 +59,36 @@ const referenceLab: Lab = {
   ruleset: `${reference.tree}/nftables/flatcar-microcloud.conf`,
 };
 
+const PREFERRED: Readonly<Record<string, readonly string[]>> = {
+  lb1: ['192.168.1.60/24'],
+  lb2: ['192.168.1.61/24'],
+};
+
+/** The pair of load balancers, each with the VIP that it prefers, and somebody on their LAN. */
+const pairLab: Lab = {
+  ...hypervisorOf(haPair.tree, 'kvm1'),
+  bridges: { br0: ['192.168.1.10/24'], virbr_kube: ['10.17.4.1/24'] },
+  machines: [
+    ...guestsOf(haPair.tree, (name) => (name.startsWith('lb') ? 'br0' : 'virbr_kube')).map((machine) => ({
+      ...machine,
+      addresses: [...machine.addresses, ...(PREFERRED[machine.name] ?? [])],
+    })),
+    {
+      name: 'worker1',
+      bridge: 'virbr_kube',
+      addresses: ['10.17.4.31/24'],
+      routes: [{ to: '0.0.0.0/0', via: '10.17.4.1' }],
+    },
+    {
+      name: 'client',
+      bridge: 'br0',
+      addresses: ['192.168.1.77/24'],
+      routes: [{ to: '10.17.4.0/24', via: '192.168.1.10' }],
+    },
+  ],
+  ruleset: `${haPair.tree}/nftables/ha-pair.conf`,
+};
+
 const REFUSED = 'EHOSTUNREACH'; // what connect(2) says after ICMP "administratively prohibited"
 
 function line(text: string): Try {
@@ -108,6 +138,24 @@ describe.each([{ bridgeNetfilter: false }, { bridgeNetfilter: true }])(
         ['other tcp 192.168.122.1 22', '192.168.122.10'],
         ['hypervisor tcp 10.17.4.1 22', '10.17.4.1'],
         ['hypervisor tcp 10.17.4.21 22', '10.17.4.1'],
+      ]);
+    });
+
+    it('the pair of load balancers reaches the NodePorts and the masters, who find both virtual IPs', async (context) => {
+      requireTools(context, TOOLS, { root: true });
+      await expectAll({ ...pairLab, ...setting }, [
+        ['lb1 tcp 10.17.4.31 30080', '192.168.1.51'],
+        ['lb2 tcp 10.17.4.31 30443', '192.168.1.52'],
+        ['lb2 tcp 10.17.4.22 6443', '192.168.1.52'],
+        ['lb1 tcp 10.17.4.21 30080', REFUSED],
+        ['lb1 tcp 10.17.4.31 80', REFUSED],
+        ['client tcp 10.17.4.31 30080', REFUSED],
+        ['client tcp 192.168.1.61 443', '192.168.1.77'],
+        ['worker1 tcp 192.168.1.60 6443', '10.17.4.31'],
+        ['worker1 tcp 192.168.1.61 443', '10.17.4.31'],
+        ['master1 tcp 192.168.1.61 80', '10.17.4.21'],
+        ['worker1 tcp 192.168.1.61 6443', REFUSED],
+        ['worker1 tcp 192.168.1.52 443', REFUSED],
       ]);
     });
 

@@ -16,6 +16,7 @@ function rulesetOf(tree: string): string {
 const trees = [
   { ...clusters[0], table: 'gi_flatcar_microcloud' },
   { ...clusters[1], table: 'gi_home' },
+  { ...clusters[2], table: 'gi_ha_pair' },
   { name: 'full', model: inProject('test/models/full.yaml'), table: 'gi_full' },
 ];
 

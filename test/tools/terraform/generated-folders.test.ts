@@ -27,7 +27,7 @@ const onOpenVswitch = {
   xml: [{ xslt: expect.stringContaining('<virtualport type="openvswitch"/>') }],
 };
 
-/** The network `kube` of the two small clusters. */
+/** The network `kube` of the small clusters. */
 const open = {
   name: 'kube',
   mode: 'open',
@@ -51,6 +51,10 @@ const folders: Readonly<Record<string, readonly (readonly [string, string, objec
     ['nat_network_03', 'libvirt_network.kube_network_03', { ...onOpenVswitch, name: 'kube_network_03' }],
   ],
   smallest: [
+    ['kube', 'libvirt_network.kube', open],
+    ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
+  ],
+  'ha-pair': [
     ['kube', 'libvirt_network.kube', open],
     ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
   ],
