@@ -141,6 +141,8 @@ export interface Vip extends Entity {
 
 export interface Member {
   readonly node: Node;
+  /** The card that the address is held on. */
+  readonly nic: Nic;
   /** The VRRP priority, higher first. */
   readonly priority: number;
 }

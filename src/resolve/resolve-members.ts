@@ -1,12 +1,16 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
 import type { Vip as SaidVip } from '../validate/model.ts';
-import type { Member, Node } from './cluster.ts';
+import type { Member, Nic, Node } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
 
 interface Known {
   readonly nodes: readonly Node[];
   readonly names: Namespace;
+  /** The address that they hold. */
+  readonly ip: Ipv4;
+  readonly origin: Path;
 }
 
 interface SaidMember {
@@ -18,10 +22,9 @@ interface SaidMember {
 /** The members of a virtual IP, the preferred one first. */
 export function resolveMembers(
   said: SaidVip['members'],
-  origin: Path,
-  { nodes, names }: Known,
+  { nodes, names, ip, origin }: Known,
 ): { members: Member[]; findings: Finding[] } {
-  const all = saidMembers(said, origin);
+  const all = saidMembers(said, [...origin, 'members']);
   const findings = all.flatMap((member, index): Finding[] => {
     if (names.kindOf(member.name) !== 'node') return [unknown(member)];
     const equal = all.slice(0, index).find(({ priority }) => priority === member.priority);
@@ -29,13 +32,18 @@ export function resolveMembers(
   });
   const members = all.flatMap(({ name, priority }): Member[] => {
     const node = nodes.find((candidate) => candidate.name === name);
-    return node === undefined ? [] : [{ node, priority }];
+    return node === undefined ? [] : [{ node, nic: cardFor(node, ip), priority }];
   });
   return { members: members.sort((a, b) => b.priority - a.priority), findings };
 
   function unknown({ name, at }: SaidMember): Finding {
     return { ...names.unknown(name, ['node'], at), part: Array.isArray(said) ? 'value' : 'key' };
   }
+}
+
+/** The card on the address's own network. Where there is none, that is found with the virtual IP. */
+function cardFor({ nics, ...primary }: Node, ip: Ipv4): Nic {
+  return nics.find(({ network }) => network.cidr.contains(ip)) ?? nics[0] ?? primary;
 }
 
 /** A list says the order by itself; in a map the order of keys means nothing. */

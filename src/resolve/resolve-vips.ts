@@ -25,12 +25,12 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     const ip = Ipv4.of(said.ip);
     const vrid = said.vrid ?? ip.value & 255;
     if (vrid === 0) findings.push(withoutVrid(ip, origin));
-    const members = resolveMembers(said.members, [...origin, 'members'], known);
-    const frontends = resolveFrontends(name, said, { ...known, origin });
-    findings.push(...members.findings, ...frontends.findings);
-    const network = members.members[0]?.node.network;
+    const { members, ...memberFindings } = resolveMembers(said.members, { ...known, ip, origin });
+    const { frontends, ...frontendFindings } = resolveFrontends(name, said, { ...known, origin });
+    findings.push(...memberFindings.findings, ...frontendFindings.findings);
+    const network = members[0]?.nic.network;
     if (network === undefined) return [];
-    const vip = { name, origin, ip, network, vrid, members: members.members, frontends: frontends.frontends };
+    const vip = { name, origin, ip, network, vrid, members, frontends };
     if (!network.cidr.contains(ip)) findings.push(outside(vip));
     return [vip];
   });

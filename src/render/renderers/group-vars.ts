@@ -1,6 +1,6 @@
 import { groupOf } from '../../resolve/check-groups.ts';
 import { MONITOR_PORT } from '../../resolve/check-ports.ts';
-import type { Cluster, Frontend, Place, Verification, Vip } from '../../resolve/cluster.ts';
+import type { Cluster, Frontend, Member, Place, Verification, Vip } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
@@ -44,8 +44,19 @@ function vipView(vip: Vip) {
     variable: vipVariable(vip),
     prefix: vip.network.cidr.prefix,
     vrid: vip.vrid,
-    members: vip.members.map(({ node, priority }) => ({ name: node.name, priority })),
+    members: vip.members.map(memberView),
     frontends: vip.frontends.map((frontend) => frontendView(vip, frontend)),
+  };
+}
+
+/** Only a card that is not the primary one is said: the other is where Ansible reaches the node. */
+function memberView({ node, nic, priority }: Member) {
+  const isPrimary = nic === node.nics[0];
+  return {
+    name: node.name,
+    priority,
+    address: isPrimary ? '' : nic.ip.toString(),
+    interface: isPrimary ? '' : (nic.interface ?? ''),
   };
 }
 
