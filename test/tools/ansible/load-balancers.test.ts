@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildTree } from '../../support/clusters.ts';
-import { SMALLEST } from '../../support/compile.ts';
+import { SMALLEST, TWO_HOSTS } from '../../support/compile.ts';
 import { runInNamespace } from '../../support/namespace.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
@@ -159,5 +159,28 @@ ask; ask --user "admin:$PASSWORD"; ask --user admin:wrong
         ...['401', '200', '401'],
       ],
     });
+  });
+});
+
+describe('a member whose primary card is on another network', () => {
+  it('holds the virtual IP on the card that is on its network, and its peer speaks to that one', async (context) => {
+    requireTools(context, ['ansible-playbook', 'keepalived', 'ip'], { root: true });
+    const model = TWO_HOSTS.replace('primary: eth1', 'primary: eth0').replace('[lb1, lb2]', '[backup1, lb1]');
+    const files = await rendered(model);
+    const settings = (name: string) =>
+      readFileSync(join(files, `${name}-keepalived.conf`), 'utf8').match(
+        /^ +(interface .*|unicast_src_ip .*|[\d.]+|.* dev .*)$/gm,
+      );
+    const trimmed = (name: string) => settings(name)?.map((line) => line.trim());
+    expect(trimmed('backup1')).toEqual([
+      'interface eth1',
+      'unicast_src_ip 192.168.0.60',
+      '192.168.0.51',
+      '192.168.0.55/24 dev eth1',
+    ]);
+    expect(trimmed('lb1')?.slice(1, 3)).toEqual(['unicast_src_ip 192.168.0.51', '192.168.0.60']);
+    const script = `${MACHINE.replaceAll('eth0', 'eth1')}\nkeepalived -t -f "$FILES/backup1-keepalived.conf"`;
+    const result = await runInNamespace(script, { env: { FILES: files } });
+    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 });
