@@ -117,17 +117,21 @@ type Said = readonly [path: string, value: unknown];
 /** A group that is nothing without its one required key. */
 const STATS: Said = ['loadBalancing.haproxy.stats', { password: 'vault_haproxy_stats_password' }];
 
+/** A network that may have one of them, which others may not. */
+const NAT: Said = ['networks.tools', { cidr: '10.17.6.0/24', bridge: 'virbr_tools', mode: 'nat' }];
+
 /** The groups of optional keys that the smallest model does not have, empty. */
 const GROUPS: readonly Said[] = [
   ['hypervisors.kvm1.terraform', {}],
   ['networks.lan.router', { ip: '192.168.0.1' }],
+  ['networks.tools.nat', {}],
   ['loadBalancing.keepalived', {}],
   STATS,
 ];
 
 describe('a default of the schema is what the compiler uses', () => {
   // Every property with a default of every map that the model has.
-  const defaults = meetings(smallestWith(GROUPS)).flatMap(({ schema: own, path }) =>
+  const defaults = meetings(smallestWith([NAT, ...GROUPS])).flatMap(({ schema: own, path }) =>
     Object.entries(whole(own).properties ?? {}).flatMap(([key, property]) => {
       const value = whole(property).default;
       return value === undefined ? [] : [{ key, path: [...path, key].join('.'), value }];
@@ -135,7 +139,7 @@ describe('a default of the schema is what the compiler uses', () => {
   );
 
   it.each(defaults)('$path: $value', ({ path, value }) => {
-    expect(clusterOf(...GROUPS, [path, value])).toEqual(clusterOf(STATS));
+    expect(clusterOf(NAT, ...GROUPS, [path, value])).toEqual(clusterOf(NAT, STATS));
   });
 
   it('and each of them was tried', () => {
@@ -187,6 +191,15 @@ describe('a default that a description tells is what the compiler uses', () => {
       [['nodes.lb2.provides', ['dns']]],
       [['networks.kube.dns', ['192.168.0.51']]],
     ],
+    [
+      'unless its mode keeps guests from there',
+      [
+        ['nodes.lb2.provides', ['dns']],
+        ['networks.kube.mode', 'isolated'],
+      ],
+      [['networks.kube.dns', ['10.17.4.1']]],
+    ],
+    ["a network's domain is the cluster's", [], [['networks.kube.domain', 'kube.internal']]],
     [
       "Terraform's folder and label are the network's name",
       [],

@@ -1,8 +1,10 @@
 import type { Flow } from '../resolve/cluster.ts';
+import { letsOpen } from '../resolve/modes.ts';
 import {
   crosses,
   type FirewallHost,
   type LocalNetwork,
+  ownBridges,
   routedHere,
   SEGMENT_ONLY,
   uplinks,
@@ -33,6 +35,7 @@ export function forwardChains(host: FirewallHost): Chain[] {
     ...stateRules(),
     ...routedHere(host).map(bridgedRule),
     ...spoofRules(host),
+    ...ownBridges(host).flatMap(closedRules),
     ...host.cluster.flows.flatMap((flow) => forwardRules(host, flow)),
     ...echoRules(ownSources(host)),
     ...refusal(host.cluster, 'forward'),
@@ -52,6 +55,19 @@ function bridgedRule({ bridge, network: { name, cidr, mode } }: LocalNetwork): R
   ];
   // What is routed between two networks of a shared bridge enters and leaves by it, too: that is no bridging.
   return rule(mode === 'bridge' ? [...through, ...inside] : through, 'accept', `bridged inside ${name}`);
+}
+
+/** What libvirt's own rules refuse is refused here, too: the sets of a flow may have more than can reach its end. */
+function closedRules({ bridge, network }: LocalNetwork): Rule[] {
+  const { name, mode } = network;
+  const closed = (key: 'iifname' | 'oifname', comment: string): Rule => ({
+    ...rule([{ on: 'interface', key, value: bridge }], 'reject', comment),
+    counter: true,
+  });
+  return [
+    ...(letsOpen(network, undefined) ? [] : [closed('iifname', `${mode}: nothing leaves ${name}`)]),
+    ...(letsOpen(undefined, network) ? [] : [closed('oifname', `${mode}: nothing enters ${name}`)]),
+  ];
 }
 
 /** One rule for each pair of places that a flow lets cross, and each protocol; the way out is an uplink. */

@@ -1,6 +1,7 @@
 import { Cidr } from '../net/cidr.ts';
-import { addressIn, bridgeOn, routedNetworks } from '../resolve/addressing.ts';
+import { addressIn, bridgeOn, interfaceOf, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
+import { letsOpen } from '../resolve/modes.ts';
 import type { Address, Match, NamedSet, SetRef } from './ruleset.ts';
 
 /** The hypervisor whose firewall it is, and the cluster around it. */
@@ -9,7 +10,7 @@ export interface FirewallHost {
   readonly hypervisor: Hypervisor;
 }
 
-/** A network with the name of its bridge on the hypervisor. */
+/** A network with the name of the hypervisor's interface there: its bridge, or its port of the network's VLAN. */
 export interface LocalNetwork {
   readonly network: Network;
   readonly bridge: string;
@@ -18,7 +19,7 @@ export interface LocalNetwork {
 function localNetworks({ cluster, hypervisor }: FirewallHost): LocalNetwork[] {
   return cluster.networks.flatMap((network) => {
     const bridge = bridgeOn(network, hypervisor);
-    return bridge === undefined ? [] : [{ network, bridge }];
+    return bridge === undefined ? [] : [{ network, bridge: interfaceOf(bridge, network.vlan) }];
   });
 }
 
@@ -42,12 +43,18 @@ export function hypervisorAddresses(
   return own.filter((ip, index) => own.findIndex((other) => other.equals(ip)) === index);
 }
 
-/** Whether a connection between two places can cross the hypervisor: between two networks, one of them routed by it. */
+/**
+ * Whether a connection between two places can cross the hypervisor: between two networks, one of them routed by it, and
+ * libvirt's own rules let it.
+ */
 export function crosses(host: FirewallHost, from: Place, to: Place): boolean {
   const isRouted = (network: Network | undefined) => network?.router.hypervisor === host.hypervisor;
   return networksOf(host, from).some((source) =>
     networksOf(host, to).some(
-      (target) => (source === undefined || source !== target) && (isRouted(source) || isRouted(target)),
+      (target) =>
+        (source === undefined || source !== target) &&
+        (isRouted(source) || isRouted(target)) &&
+        letsOpen(source, target),
     ),
   );
 }
@@ -131,12 +138,18 @@ export function uplinks({ hypervisor }: FirewallHost): string[] {
   return hypervisor.bridges.filter(({ uplink }) => uplink !== undefined).map(({ name }) => name);
 }
 
-/** Nodes and VIPs beside the hypervisor on networks whose router is outside: they have routes to its networks. */
+/**
+ * Nodes and VIPs beside the hypervisor on networks whose router is outside: they have routes to its networks by its
+ * address there, or their router has.
+ */
 export function outsideNodes({ cluster, hypervisor }: FirewallHost) {
   const cards = cluster.nodes.flatMap(({ name, nics }) =>
     nics.map(({ ip, network }) => ({ name, ip, network })),
   );
   return [...cards, ...cluster.vips].filter(
-    ({ network }) => network.router.hypervisor === undefined && bridgeOn(network, hypervisor) !== undefined,
+    ({ network }) =>
+      network.router.hypervisor === undefined &&
+      bridgeOn(network, hypervisor) !== undefined &&
+      (network.router.returnRoute || addressIn(network, hypervisor) !== undefined),
   );
 }

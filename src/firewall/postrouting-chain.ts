@@ -1,7 +1,15 @@
 import { bridgeOn } from '../resolve/addressing.ts';
-import { type FirewallHost, outsideNodes, SEGMENT_ONLY, uplinks } from './places.ts';
+import { isUntagged } from '../resolve/modes.ts';
+import {
+  type FirewallHost,
+  type LocalNetwork,
+  outsideNodes,
+  routedHere,
+  SEGMENT_ONLY,
+  uplinks,
+} from './places.ts';
 import { allRouted, CLUSTER_NETWORKS, OUTSIDE_NODES, rule } from './rules.ts';
-import type { Chain, Match } from './ruleset.ts';
+import type { Chain, Match, Rule } from './ruleset.ts';
 
 /** Traffic that leaves for where nobody knows the way back gets the hypervisor's address. */
 export function postroutingChain(host: FirewallHost): Chain {
@@ -17,6 +25,9 @@ export function postroutingChain(host: FirewallHost): Chain {
     hook: { type: 'nat', at: 'postrouting' },
     rules: [
       rule([ours], 'return', 'not ours'),
+      ...routedHere(host)
+        .filter(({ network }) => network.mode === 'nat')
+        .map(masqueradedByLibvirt),
       rule([to(allRouted(host))], 'return', 'inside the cluster'),
       rule([to(SEGMENT_ONLY)], 'return', 'never routed'),
       ...(known ? [rule([to(OUTSIDE_NODES)], 'return', 'our nodes there know the way back')] : []),
@@ -27,10 +38,15 @@ export function postroutingChain(host: FirewallHost): Chain {
   };
 }
 
+/** In nat mode libvirt gives what leaves the hypervisor's address by itself, also towards the cluster's other networks. */
+function masqueradedByLibvirt({ network: { name, cidr } }: LocalNetwork): Rule {
+  return rule([{ on: 'address', key: 'saddr', value: [cidr] }], 'return', `libvirt masquerades ${name}`);
+}
+
 /** The uplinks whose router outside has no route to the cluster's networks. */
 function withoutWayBack(host: FirewallHost): string[] {
   const knowing = host.cluster.networks.filter(
-    ({ router }) => router.hypervisor === undefined && router.returnRoute,
+    (network) => network.router.hypervisor === undefined && network.router.returnRoute && isUntagged(network),
   );
   return uplinks(host).filter(
     (bridge) => !knowing.some((network) => bridgeOn(network, host.hypervisor) === bridge),

@@ -34,6 +34,7 @@ describe('a port or range of ports', () => {
     ['0443', '443'],
     ['080-090/udp', '80-90/udp'],
     ['9000-8000/udp', '8000-9000/udp'],
+    ['9000-8000', '8000-9000'],
   ])('%s is refused and %s suggested', (text, suggestion) => {
     expect(PortRange.parse(text)).toMatchObject({ ok: false, problem: { suggestion } });
   });

@@ -28,9 +28,16 @@ export class PortRange {
       if (/^0\d/.test(end)) return refused(`"${end}" has a leading zero`, text.replace(/\b0+(?=\d)/g, ''));
       if (Number(end) < 1 || Number(end) > 65535) return refused(`${end} is not from 1 to 65535`);
     }
-    if (Number(from) > Number(to))
-      return refused('its first port comes after its last', `${to}-${from}/${protocol}`);
+    if (Number(from) > Number(to)) {
+      const turned = new PortRange(Number(to), Number(from), protocol);
+      return refused('its first port comes after its last', turned.toString());
+    }
     return parsed(new PortRange(Number(from), Number(to), protocol));
+  }
+
+  /** FIRST-LAST alone. */
+  static parseSpan(text: string): Parsed<PortRange> {
+    return /^\d+-\d+$/.test(text) ? PortRange.parse(text) : refused('it is not of the form FIRST-LAST');
   }
 
   /** The ports of a validated text or number. */

@@ -1,6 +1,7 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Bridge, Cluster, Hypervisor, Network, Nic, Node } from './cluster.ts';
+import { isUntagged, letsOpen } from './modes.ts';
 
 /** An address with its prefix length, as an interface has it. */
 export interface InterfaceAddress {
@@ -25,12 +26,17 @@ export function bridgeOn({ bridges }: Network, hypervisor: Hypervisor): string |
   return bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name;
 }
 
+/** The hypervisor's interface in a network of this tag: the bridge, or a port of it. */
+export function interfaceOf(bridge: string, vlan: number | undefined): string {
+  return vlan === undefined ? bridge : `${bridge}.${vlan}`;
+}
+
 /** A hypervisor's own address in a network, if it has one. */
 export function addressIn(network: Network, hypervisor: Hypervisor): Ipv4 | undefined {
   if (network.router.hypervisor === hypervisor) return network.router.ip;
   const name = bridgeOn(network, hypervisor);
   const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
-  return ip !== undefined && network.cidr.contains(ip) ? ip : undefined;
+  return ip !== undefined && isUntagged(network) && network.cidr.contains(ip) ? ip : undefined;
 }
 
 /** The nodes that provide a service to all others. */
@@ -67,7 +73,7 @@ export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, at: HostB
 /** The routes that a host needs on a bridge: to the networks of the other hypervisors that it meets there. */
 export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge): Route[] {
   return routedNetworks(cluster)
-    .filter((network) => addressIn(network, at.hypervisor) === undefined)
+    .filter((network) => addressIn(network, at.hypervisor) === undefined && letsOpen(undefined, network))
     .flatMap(({ cidr, router }): Route[] => {
       const common = cluster.networks.find((network) =>
         isMeetingPlace(network, at.hypervisor, router.hypervisor),
@@ -98,10 +104,11 @@ export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, { network: own, n
   if (own.router.hypervisor !== undefined) return [];
   return routedNetworks(cluster)
     .filter((network) => !nics.some((nic) => nic.network === network))
-    .flatMap(({ cidr, router: { hypervisor } }): NodeRoute[] => {
+    .flatMap((target): NodeRoute[] => {
+      const { cidr, router } = target;
       const hops = nics.flatMap((nic) => {
-        const via = hypervisor && addressIn(nic.network, hypervisor);
-        return via === undefined ? [] : [{ to: cidr, via, nic }];
+        const via = router.hypervisor && addressIn(nic.network, router.hypervisor);
+        return via === undefined || !letsOpen(nic.network, target) ? [] : [{ to: cidr, via, nic }];
       });
       return hops.slice(0, 1);
     });
@@ -111,13 +118,12 @@ export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, { network: own, n
 export function dnsServersOf({ ip, network, hypervisor, provides }: Node): readonly Ipv4[] {
   if (!provides.includes('dns')) return network.dns;
   const others = network.dns.filter((server) => !server.equals(ip));
-  return [...others, ...hypervisor.dns.filter((server) => !others.some((other) => other.equals(server)))];
+  const upstream = letsOpen(network, undefined) ? hypervisor.dns : [network.router.ip];
+  return [...others, ...upstream.filter((server) => !others.some((other) => other.equals(server)))];
 }
 
 function networksOn(networks: readonly Network[], { hypervisor, bridge }: HostBridge): Network[] {
-  return networks.filter(
-    (network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === bridge.name,
-  );
+  return networks.filter((network) => isUntagged(network) && bridgeOn(network, hypervisor) === bridge.name);
 }
 
 /** The nodes that libvirt's DHCP on a network hands their address to. */

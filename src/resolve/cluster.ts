@@ -73,15 +73,22 @@ export interface BridgeRef {
 
 export interface Network extends Entity {
   readonly cidr: Cidr;
-  readonly mode: 'bridge' | 'open';
+  readonly mode: 'bridge' | 'open' | 'route' | 'nat' | 'isolated';
   /** The bridge that carries it on each of its hypervisors: one, or in bridge mode all that are one segment. */
   readonly bridges: readonly NetworkBridge[];
+  /** The tag of its ports on Open vSwitch bridges. */
+  readonly vlan: number | undefined;
   readonly router: Router;
   readonly dhcp: AddressRange | undefined;
   readonly foreignDhcp: AddressRange | undefined;
   readonly dns: readonly Ipv4[];
   /** The pinned MAC address of the bridge that libvirt makes; none in bridge mode. */
   readonly mac: Mac | undefined;
+  readonly domain: string;
+  /** The source ports that libvirt masquerades with; none but in nat mode. */
+  readonly natPorts: PortRange | undefined;
+  /** The pinned UUID of libvirt's network. */
+  readonly uuid: string | undefined;
 }
 
 /** A network on one hypervisor: a network of libvirt's there. */
@@ -217,6 +224,8 @@ export type Probe = { readonly kind: 'ping' } | { readonly kind: 'tcp' | 'readyz
 /** One connection that has to work, tried from every node of `from`. */
 export interface Verification {
   readonly from: Place;
+  /** Nodes of `from` that do not try it: the mode of their network keeps them from there. */
+  readonly except: readonly Node[];
   readonly to: Place;
   readonly probe: Probe;
   readonly origin: Path | undefined;

@@ -4,6 +4,7 @@ import { PortRange } from '../net/port-range.ts';
 import { dnsServersOf, providersOf, routedNetworks } from './addressing.ts';
 import type { Cluster, Flow, Network, Place, Role } from './cluster.ts';
 import { kubernetesFlows } from './kubernetes-ports.ts';
+import { letsOpen } from './modes.ts';
 import { builtInPlace } from './resolve-places.ts';
 
 /** What a cluster is made of before its flows are known. */
@@ -101,7 +102,7 @@ function dnsFlows({ networks, nodes }: Parts): Flow[] {
 
 /** Guests behind the hypervisor reach what is outside: images, packages, time. */
 function egressFlows({ networks }: Parts): Flow[] {
-  const inside = routedNetworks({ networks });
+  const inside = routedNetworks({ networks }).filter((network) => letsOpen(network, undefined));
   if (inside.length === 0) return [];
   const from = inside.map((network): Place => ({ kind: 'network', network }));
   return [derived(from, [{ kind: 'internet' }], { ports: [], reason: 'egress' })];

@@ -1,8 +1,9 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import { providersOf } from './addressing.ts';
-import type { Flow, Place, Probe, Verification } from './cluster.ts';
+import type { Flow, Node, Place, Probe, Verification } from './cluster.ts';
 import type { Parts } from './derive-flows.ts';
 import { distinctVerifications } from './distinct-verifications.ts';
+import { letsOpen } from './modes.ts';
 import { builtInPlace, isRange } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
@@ -41,9 +42,18 @@ function vipVerifications({ vips, nodes }: Parts): Verification[] {
 }
 
 function serviceVerifications({ nodes }: Parts): Verification[] {
-  const providers = providersOf(nodes, 'dns');
-  const to = providers.map((node): Place => ({ kind: 'node', node }));
-  return pairs([builtInPlace(nodes, 'nodes')], to, tcp(53));
+  return providersOf(nodes, 'dns').map((node) => ({
+    from: builtInPlace(nodes, 'nodes'),
+    except: nodes.filter((asking) => !canReach(asking, node)),
+    to: { kind: 'node', node },
+    probe: tcp(53),
+    origin: undefined,
+  }));
+}
+
+/** Whether the modes of their networks let one node reach the other's own address. */
+function canReach({ network, nics }: Node, other: Node): boolean {
+  return nics.some((nic) => nic.network === other.network) || letsOpen(network, other.network);
 }
 
 /** A flow is tried at each of its single TCP ports on each machine that it names. */
@@ -89,5 +99,7 @@ function tcp(port: number): Probe {
 }
 
 function pairs(from: readonly Place[], to: readonly Place[], probe: Probe, origin?: Path): Verification[] {
-  return from.flatMap((source) => to.map((target) => ({ from: source, to: target, probe, origin })));
+  return from.flatMap((source) =>
+    to.map((target) => ({ from: source, except: [], to: target, probe, origin })),
+  );
 }

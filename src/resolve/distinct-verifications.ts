@@ -1,4 +1,4 @@
-import type { Node, Place, Verification } from './cluster.ts';
+import type { Node, Verification } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
 /**
@@ -12,7 +12,7 @@ export function distinctVerifications(
   const kept = new Map<string, { readonly verification: Verification; readonly sources: Set<string> }[]>();
   for (const verification of verifications) {
     const what = whatIsTried(verification);
-    const sources = sourcesOf(verification.from, nodes);
+    const sources = sourcesOf(verification, nodes);
     const others = kept.get(what) ?? [];
     if (others.some((other) => isSubset(sources, other.sources))) continue;
     const rest = others.filter((other) => !isSubset(other.sources, sources));
@@ -26,13 +26,14 @@ function whatIsTried({ to, probe }: Verification): string {
   return [nameOf(to), probe.kind, 'port' in probe ? probe.port : ''].join(' ');
 }
 
-/** The machines that a place stands for as a source. */
-function sourcesOf(place: Place, nodes: readonly Node[]): Set<string> {
-  const names = (machines: readonly Node[]) => new Set(machines.map(({ name }) => name));
-  if (place.kind === 'role') return names(place.role.nodes);
-  if (place.kind === 'network')
-    return names(nodes.filter(({ nics }) => nics.some(({ network }) => network === place.network)));
-  return new Set([nameOf(place)]);
+/** The machines that try a connection. */
+function sourcesOf({ from, except }: Verification, nodes: readonly Node[]): Set<string> {
+  const names = (machines: readonly Node[]) =>
+    new Set(machines.filter((node) => !except.includes(node)).map(({ name }) => name));
+  if (from.kind === 'role') return names(from.role.nodes);
+  if (from.kind === 'network')
+    return names(nodes.filter(({ nics }) => nics.some(({ network }) => network === from.network)));
+  return new Set([nameOf(from)]);
 }
 
 function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {

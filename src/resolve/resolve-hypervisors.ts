@@ -4,6 +4,7 @@ import { Ipv4 } from '../net/ipv4.ts';
 import type { Model } from '../validate/model.ts';
 import type { Bridge, BridgeRef, Hypervisor } from './cluster.ts';
 import { entries } from './entries.ts';
+import { isUntagged } from './modes.ts';
 import type { Places } from './place-networks.ts';
 
 /** The hypervisors with their bridges, in the order of names. */
@@ -48,8 +49,8 @@ function withoutNetwork(hypervisor: string, bridge: Bridge, { model, places }: P
   const { ip } = bridge;
   const around = Object.entries(model.networks)
     .filter(
-      ([name, { mode }]) =>
-        mode === 'bridge' && canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
+      ([name, network]) =>
+        isUntagged(network) && canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
     )
     .map(([, network]) => network);
   if (ip === undefined || around.some((network) => Cidr.of(network.cidr).contains(ip))) return [];
@@ -77,6 +78,7 @@ function withoutAddress(name: string): Finding {
 /** What a machine on these bridges finds without the cluster: the routers of the networks that it has an address in. */
 function routersBeside(hypervisor: string, bridges: readonly Bridge[], { model, places }: Placed): Ipv4[] {
   return entries(model.networks).flatMap(([name, network]) => {
+    if (!isUntagged(network)) return [];
     const cidr = Cidr.of(network.cidr);
     const here = bridges.find(
       ({ name: bridge, ip }) => ip && cidr.contains(ip) && isAt(places.get(name), { hypervisor, bridge }),

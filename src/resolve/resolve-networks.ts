@@ -4,13 +4,16 @@ import { AddressRange } from '../net/address-range.ts';
 import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import { Mac } from '../net/mac.ts';
+import { PortRange } from '../net/port-range.ts';
 import type { Model, Network as SaidNetwork } from '../validate/model.ts';
+import { checkVlan } from './check-vlan.ts';
 import type { Hypervisor, Network, NetworkBridge, Router } from './cluster.ts';
 import { entries } from './entries.ts';
 import { groupBy } from './group-by.ts';
+import { isUntagged, letsOpen } from './modes.ts';
 import type { Namespace } from './namespace.ts';
 import type { Places } from './place-networks.ts';
-import { primaryIp } from './resolve-nics.ts';
+import { primaryAddress } from './resolve-nics.ts';
 import { type NetworkOnBridge, networksOnBridges, rootModules } from './root-modules.ts';
 
 /** What networks are resolved with. */
@@ -38,20 +41,24 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
         cidr,
         mode: said.mode,
         bridges,
+        vlan: said.vlan,
         router,
         dhcp: said.dhcp === undefined ? undefined : AddressRange.of(said.dhcp),
         foreignDhcp: said.foreignDhcp === undefined ? undefined : AddressRange.of(said.foreignDhcp),
-        dns: said.dns === undefined ? dnsServers(model, said, router) : said.dns.map(Ipv4.of),
+        dns: said.dns === undefined ? dnsServers(model, name, router) : said.dns.map(Ipv4.of),
         mac:
           said.mode === 'bridge'
             ? undefined
             : said.mac === undefined
               ? bridgeMac(model.name, name)
               : Mac.of(said.mac),
+        domain: said.domain ?? model.domain,
+        natPorts: said.mode === 'nat' ? PortRange.of(said.nat?.ports ?? '1024-65535') : undefined,
+        uuid: said.uuid,
       },
     ];
   });
-  findings.push(...sharedBetween(networks));
+  findings.push(...sharedBetween(networks), ...networks.flatMap(checkVlan));
   return { networks, findings };
 }
 
@@ -102,9 +109,9 @@ function resolveRouter(
 }
 
 /** A hypervisor's own address on the bridge of a network in bridge mode. */
-function ownAddress({ hypervisor, name }: NetworkBridge, { mode }: SaidNetwork, cidr: Cidr) {
+function ownAddress({ hypervisor, name }: NetworkBridge, said: SaidNetwork, cidr: Cidr) {
   const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
-  return mode === 'bridge' && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
+  return isUntagged(said) && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
 }
 
 function wrongOwner(
@@ -133,11 +140,15 @@ function ambiguousOwner(network: string, ip: Ipv4, hypervisors: readonly Hypervi
   };
 }
 
-/** Nodes that provide DNS, else libvirt's own, else what the hypervisor itself asks. */
-function dnsServers(model: Model, said: SaidNetwork, { ip, hypervisor }: Router): readonly Ipv4[] {
-  const providers = entries(model.nodes).filter(([, node]) => node.provides?.includes('dns'));
-  if (providers.length > 0) return providers.map(([, node]) => primaryIp(node));
-  return said.mode === 'open' || hypervisor === undefined ? [ip] : hypervisor.dns;
+/** Nodes that provide DNS and can be reached, else libvirt's own, else what the hypervisor itself asks. */
+function dnsServers(model: Model, name: string, { ip, hypervisor }: Router): readonly Ipv4[] {
+  const said = model.networks[name];
+  const providers = entries(model.nodes)
+    .filter(([, node]) => node.provides?.includes('dns'))
+    .map(([, node]) => primaryAddress(node))
+    .filter(({ network }) => network === name || letsOpen(said, model.networks[network]));
+  if (providers.length > 0) return providers.map((provider) => provider.ip);
+  return said?.mode !== 'bridge' || hypervisor === undefined ? [ip] : hypervisor.dns;
 }
 
 /** An address in QEMU's range (52:54:00) that depends on nothing but the two names. */

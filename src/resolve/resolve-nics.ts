@@ -77,11 +77,12 @@ function resolveNic(said: Said, network: Network): Nic {
   };
 }
 
-/** The node's own address, before anything is resolved. */
-export function primaryIp(node: SaidNode): Ipv4 {
+/** The node's own address and its network, before anything is resolved. */
+export function primaryAddress(node: SaidNode): { network: string; ip: Ipv4 } {
   const cards = node.nics === undefined ? [] : entries(node.nics);
-  const primary = cards.find(([card]) => card === node.primary) ?? cards[0];
-  return Ipv4.of(node.ip ?? primary?.[1].ip ?? '');
+  const [, primary] = cards.find(([card]) => card === node.primary) ?? cards[0] ?? [];
+  const { network = '', ip = '' } = primary ?? node;
+  return { network, ip: Ipv4.of(ip) };
 }
 
 function outside({ ip, network }: Nic, origin: Path): Finding {

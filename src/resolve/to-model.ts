@@ -71,7 +71,7 @@ function hypervisorModel(
 }
 
 function networkModel(
-  { name, cidr, mode, bridges, router, dhcp, foreignDhcp, dns, mac }: Network,
+  { name, cidr, mode, bridges, vlan, router, dhcp, foreignDhcp, dns, mac, domain, natPorts, uuid }: Network,
   model: Model,
 ) {
   const said = model.networks[name];
@@ -82,6 +82,7 @@ function networkModel(
     mode,
     bridge: said?.bridge,
     on: said?.on ?? (others.length > 0 ? undefined : mark(undefined, place?.hypervisor.name)),
+    vlan,
     router: {
       ip: mark(saidRouter?.ip, router.ip),
       owner: mark(saidRouter?.owner, router.hypervisor?.name ?? 'outside'),
@@ -91,6 +92,9 @@ function networkModel(
     foreignDhcp: foreignDhcp?.toString(),
     dns: mark(said?.dns, dns.length > 0 ? dns.map(String) : undefined),
     mac: mark(said?.mac, mac),
+    domain: mark(said?.domain, domain),
+    nat: natPorts === undefined ? undefined : { ports: mark(said?.nat?.ports, natPorts) },
+    uuid,
     terraform: others.length > 0 ? said?.terraform : markAll(said?.terraform, place?.terraform ?? {}),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileText, TWO_HOSTS } from '../../test/support/compile.ts';
-import { clusterOf, reference, smallest } from '../../test/support/resolved.ts';
+import { inProject } from '../../test/support/paths.ts';
+import { clusterOf, modelIn, reference, smallest } from '../../test/support/resolved.ts';
 import type { Model } from '../validate/model.ts';
 import { buildTopology } from './build-topology.ts';
 import { toDot } from './to-dot.ts';
@@ -33,6 +34,28 @@ describe('the topology', () => {
           { name: 'kube_network_03', router: { ip: '10.17.4.1', isOutside: false } },
         ],
       },
+    ]);
+  });
+
+  it('names the modes of libvirt that are not open', () => {
+    const kinds = segmentsOf(modelIn(inProject('test/models/modes.yaml'))).map(({ bridge, kind }) => [
+      bridge,
+      kind,
+    ]);
+    expect(kinds).toEqual([
+      ['virbr_data', "libvirt's bridge, route mode"],
+      ['virbr_kube', "libvirt's bridge"],
+      ['virbr_tools', "libvirt's bridge, nat mode"],
+      ['virbr_vault', "libvirt's bridge, isolated mode"],
+      ['br0', 'Linux bridge'],
+    ]);
+  });
+
+  it('has a segment for each VLAN, with the address that the hypervisor has there', () => {
+    expect(segmentsOf(modelIn(inProject('test/models/vlans.yaml')))).toMatchObject([
+      { bridge: 'br0', ip: '192.168.0.40', networks: [{ name: 'lan' }] },
+      { bridge: 'br0 VLAN 10', uplink: 'enp4s0f1', ip: '10.17.4.1', networks: [{ name: 'kube' }] },
+      { bridge: 'br0 VLAN 20', uplink: 'enp4s0f1', ip: undefined, networks: [{ name: 'office' }] },
     ]);
   });
 

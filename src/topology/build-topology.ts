@@ -1,4 +1,4 @@
-import { bridgeOn } from '../resolve/addressing.ts';
+import { bridgeOn, routedNetworks } from '../resolve/addressing.ts';
 import type { BridgeRef, Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
 import { groupNodes } from './group-nodes.ts';
 import { summariseCrossings } from './summarise-crossings.ts';
@@ -28,16 +28,24 @@ function hostOf(cluster: Cluster, hypervisor: Hypervisor): Host {
 }
 
 function ownSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
-  return hypervisor.bridges.map(({ name, kind, uplink, ip }) => ({
-    bridge: name,
-    kind: KINDS[kind],
-    joined: joinedWith(cluster, hypervisor.name, name),
-    uplink,
-    ip: ip?.toString(),
-    networks: networksOn(cluster, hypervisor)
-      .filter((network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === name)
-      .map((network) => networkBox(cluster, network, hypervisor)),
-  }));
+  return hypervisor.bridges.flatMap(({ name, kind, uplink, ip }) => {
+    const here = networksOn(cluster, hypervisor).filter(
+      (network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === name,
+    );
+    const tags = [...new Set(here.flatMap(({ vlan }) => vlan ?? []))].sort((a, b) => a - b);
+    return [undefined, ...tags].map((vlan) => {
+      const networks = here.filter((network) => network.vlan === vlan);
+      const [routed] = routedNetworks({ networks }, hypervisor);
+      return {
+        bridge: vlan === undefined ? name : `${name} VLAN ${vlan}`,
+        kind: KINDS[kind],
+        joined: joinedWith(cluster, hypervisor.name, name),
+        uplink,
+        ip: (vlan === undefined ? ip : routed?.router.ip)?.toString(),
+        networks: networks.map((network) => networkBox(cluster, network, hypervisor)),
+      };
+    });
+  });
 }
 
 function joinedWith({ segments }: Cluster, host: string, name: string): string[] {
@@ -46,13 +54,13 @@ function joinedWith({ segments }: Cluster, host: string, name: string): string[]
   return others.filter((other) => !isHere(other)).map(({ hypervisor, bridge }) => `${hypervisor} ${bridge}`);
 }
 
-/** A network in open mode has a bridge of its own. */
+/** A network in any other mode has a bridge of its own. */
 function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
   return networksOn(cluster, hypervisor)
     .filter((network) => network.mode !== 'bridge')
     .map((network) => ({
       bridge: bridgeOn(network, hypervisor) ?? '',
-      kind: "libvirt's bridge",
+      kind: network.mode === 'open' ? "libvirt's bridge" : `libvirt's bridge, ${network.mode} mode`,
       joined: [],
       uplink: undefined,
       ip: network.router.ip.toString(),

@@ -15,12 +15,12 @@ export interface Host {
   readonly segments: readonly Segment[];
 }
 
-/** A bridge and what is on it: a broadcast domain, or the part of one that is on this hypervisor. */
+/** A bridge, or a VLAN of it, and what is on it: a broadcast domain, or the part of one that is on this hypervisor. */
 export interface Segment {
   readonly bridge: string;
   /** Bridges of other hypervisors that are one LAN with it. */
   readonly joined: readonly string[];
-  readonly kind: 'Linux bridge' | 'Open vSwitch' | "libvirt's bridge";
+  readonly kind: string;
   readonly uplink: string | undefined;
   /** The hypervisor's own address there. */
   readonly ip: string | undefined;

@@ -36,6 +36,7 @@ const NEARLY: Readonly<Record<string, fc.Arbitrary<string>>> = {
   ports: fc
     .tuple(port, fc.option(port), fc.constantFrom('', '/tcp', '/udp', '/sctp'))
     .map(([from, to, name]) => `${from}${to === null ? '' : `-${to}`}${name}`),
+  'port-span': fc.tuple(port, port).map((ends) => ends.join('-')),
 };
 
 /** The same with a character too many, too few or changed. */

@@ -12,6 +12,7 @@ export const parsers: Readonly<Record<string, (text: string) => Parsed<unknown>>
   mac: Mac.parse,
   'address-range': AddressRange.parse,
   ports: PortRange.parse,
+  'port-span': PortRange.parseSpan,
 };
 
 /** The same as yes or no, as the validator asks. */

@@ -15,6 +15,7 @@ export type BridgeOfHost = string;
 export type Segment = BridgeOfHost[];
 export type AddressRange = string;
 export type Mac = string;
+export type PortSpan = string;
 export type Folder = string;
 export type Name = string;
 export type Alias = string;
@@ -92,9 +93,10 @@ export interface Bridge {
 }
 export interface Network {
   cidr: Cidr;
-  mode: 'bridge' | 'open';
+  mode: 'bridge' | 'open' | 'route' | 'nat' | 'isolated';
   bridge: Interface;
   on?: Label;
+  vlan?: number;
   router?: Ip | Router;
   dhcp?: AddressRange;
   foreignDhcp?: AddressRange;
@@ -103,6 +105,11 @@ export interface Network {
    */
   dns?: Ip[];
   mac?: Mac;
+  domain?: Domain;
+  nat?: {
+    ports?: PortSpan;
+  };
+  uuid?: string;
   terraform?: {
     dir?: Folder;
     resource?: Name;

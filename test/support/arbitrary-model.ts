@@ -5,6 +5,12 @@ const TAILS = ['', '-a', '-with-a-name-of-middle-length', `-${'w'.repeat(50)}`];
 const COMMENTS = ['', 'web & <db>', `${'a long reason '.repeat(7)}`.trim(), '日本語 🎉'];
 const ROLES = ['worker', 'storage', 'database', 'infra', 'ingress', 'very-long-role-name-of-somebody'];
 
+/** Half of the networks share a bridge of the host's. */
+const MODES: readonly Network['mode'][] = [
+  ...(['open', 'route', 'nat', 'isolated'] as const),
+  ...(['bridge', 'bridge', 'bridge', 'bridge'] as const),
+];
+
 const shape = fc.record({
   tail: fc.constantFrom(...TAILS),
   bridges: fc.array(fc.record({ hasUplink: fc.boolean(), isOvs: fc.boolean() }), {
@@ -13,7 +19,8 @@ const shape = fc.record({
   }),
   networks: fc.array(
     fc.record({
-      isOpen: fc.boolean(),
+      mode: fc.constantFrom(...MODES),
+      vlan: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
       bridge: fc.nat(),
       isOutside: fc.boolean(),
       hasDhcp: fc.boolean(),
@@ -85,19 +92,21 @@ export const arbitraryModel: fc.Arbitrary<Model> = shape.map((seed) => {
 
 function networksOf({ networks, bridges }: Shape): Record<string, Network> {
   return Object.fromEntries(
-    networks.map(({ isOpen, bridge, isOutside, hasDhcp, tail }, index) => {
+    networks.map(({ mode, vlan, bridge, isOutside, hasDhcp, tail }, index) => {
       const prefix = `10.${index}.0`;
-      const own = { mode: 'open' as const, bridge: `virbr${index}` };
+      const own = { mode, bridge: `virbr${index}` };
       const shared = {
         mode: 'bridge' as const,
         bridge: `br${bridge % bridges.length}`,
+        ...(vlan !== undefined && bridges[bridge % bridges.length]?.isOvs ? { vlan } : {}),
         ...(isOutside
           ? { router: { ip: `${prefix}.1`, owner: 'outside' as const, returnRoute: hasDhcp } }
           : {}),
         ...(isOutside && hasDhcp ? { foreignDhcp: `${prefix}.100-${prefix}.199` } : {}),
       };
-      const dhcp = isOpen && hasDhcp ? { dhcp: `${prefix}.200-${prefix}.250` } : {};
-      return [`net${index}${tail}`, { cidr: `${prefix}.0/24`, ...(isOpen ? own : shared), ...dhcp }];
+      const isOwn = mode !== 'bridge';
+      const dhcp = isOwn && hasDhcp ? { dhcp: `${prefix}.200-${prefix}.250` } : {};
+      return [`net${index}${tail}`, { cidr: `${prefix}.0/24`, ...(isOwn ? own : shared), ...dhcp }];
     }),
   );
 }

@@ -80,10 +80,11 @@ export const verifyVars = defineRenderer({
 });
 
 /** No address stands here that stands in the inventory already: a VIP is its variable, a host its ansible_host. */
-function targetView({ from, to, probe }: Verification) {
+function targetView({ from, except, to, probe }: Verification) {
   const isHost = to.kind === 'node' || to.kind === 'hypervisor';
   return {
     from: hostPattern(from),
+    except: except.map(({ name }) => name),
     to: nameOf(to),
     variable: to.kind === 'vip' ? vipVariable(to.vip) : '',
     host: isHost ? nameOf(to) : '',

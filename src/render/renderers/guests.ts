@@ -1,5 +1,6 @@
 import { dnsServersOf, nodeRoutes, type Route } from '../../resolve/addressing.ts';
 import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
+import { letsOpen } from '../../resolve/modes.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -46,7 +47,7 @@ function guestView(cluster: Cluster, node: Node) {
       routes.filter((route) => route.nic === nic),
     ),
   );
-  return { name: node.name, cards, domain: cluster.domain };
+  return { name: node.name, cards, domain: node.network.domain };
 }
 
 /** A card; the primary one has the default route and the name servers. */
@@ -65,7 +66,7 @@ function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
     isReserved: nic.addressing === 'reserved',
     address: `${ip}/${network.cidr.prefix}`,
     routes: [
-      ...(isPrimary ? [toAll] : []),
+      ...(isPrimary && letsOpen(network, undefined) ? [toAll] : []),
       ...routes.map(({ to, via }) => ({ to: to.toString(), via: via.toString() })),
     ],
     dns: isPrimary ? dnsServersOf(node).map(String) : [],

@@ -3,11 +3,15 @@ import {
   bridgeAddresses,
   bridgeGateway,
   bridgeRoutes,
+  interfaceOf,
   nodeRoutes,
   type Route,
   reservedNodes,
+  routedNetworks,
 } from '../../resolve/addressing.ts';
 import type { Bridge, Cluster, Hypervisor } from '../../resolve/cluster.ts';
+import { compareNames } from '../../resolve/compare-names.ts';
+import { groupBy } from '../../resolve/group-by.ts';
 import { defineRenderer } from '../renderer.ts';
 import { rulesetName } from './firewall.ts';
 
@@ -29,17 +33,21 @@ export const hypervisorVars = defineRenderer({
   *jobs(cluster) {
     for (const hypervisor of cluster.hypervisors) {
       const hasOpenVSwitch = hypervisor.bridges.some(({ kind }) => kind === 'openvswitch');
+      const bridges = [
+        ...hypervisor.bridges.map((bridge) => bridgeView(cluster, hypervisor, bridge)),
+        ...vlanViews(cluster, hypervisor),
+      ];
       yield {
         params: { hypervisor: hypervisor.name },
         view: {
-          bridges: hypervisor.bridges.map((bridge) => bridgeView(cluster, hypervisor, bridge)),
+          bridges,
           openvswitch: hasOpenVSwitch ? hypervisor.openvswitch : '',
           firewall: {
             table: tableName(cluster),
             path: cluster.firewallPath,
             file: `${rulesetName(cluster, hypervisor)}.conf`,
           },
-          sysctls: sysctls(hypervisor),
+          sysctls: sysctls(bridges),
           networks: dhcpNetworks(cluster, hypervisor),
         },
       };
@@ -67,6 +75,9 @@ const PROFILES = {
   },
 } as const;
 
+/** A port of a bridge that is there already. */
+const VLAN_PROFILES = ['ovs-port', 'ovs-interface'] as const;
+
 function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
   const { always, uplink, activate, activateUplink } = PROFILES[bridge.kind];
   const hasUplink = bridge.uplink !== undefined;
@@ -74,6 +85,8 @@ function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
   return {
     name: bridge.name,
     kind: bridge.kind,
+    parent: '',
+    vlan: 0,
     uplink: bridge.uplink ?? '',
     addresses: bridgeAddresses(cluster, at).map(({ ip, prefix }) => `${ip}/${prefix}`),
     gateway: bridgeGateway(cluster, at)?.toString() ?? '',
@@ -86,11 +99,38 @@ function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
   };
 }
 
+/** As the router of tagged networks the hypervisor has a port with their tag, and an interface there. */
+function vlanViews(cluster: Cluster, hypervisor: Hypervisor) {
+  const tagged = routedNetworks(cluster, hypervisor).flatMap(({ vlan, router, cidr, ...network }) => {
+    const parent = network.bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name;
+    if (vlan === undefined || parent === undefined) return [];
+    return { name: interfaceOf(parent, vlan), parent, vlan, address: `${router.ip}/${cidr.prefix}` };
+  });
+  const ports = [...groupBy(tagged, ({ name }) => name)].sort(([a], [b]) => compareNames(a, b));
+  return ports.flatMap(([name, [first, ...others]]) =>
+    first === undefined
+      ? []
+      : {
+          name,
+          kind: 'openvswitch',
+          parent: first.parent,
+          vlan: first.vlan,
+          uplink: '',
+          addresses: [first, ...others].map(({ address }) => address),
+          gateway: '',
+          routes: [],
+          dns: [],
+          profiles: VLAN_PROFILES,
+          activate: VLAN_PROFILES.slice(-1).map((profile) => `${name}-${profile}`),
+        },
+  );
+}
+
 /**
  * Forwarding, and no ICMP redirects: they would tell guests of two networks on one bridge to go past the firewall.
  * An interface redirects if either `all` or its own setting says so (kernel, Documentation/networking/ip-sysctl.rst).
  */
-function sysctls({ bridges }: Hypervisor) {
+function sysctls(bridges: readonly { readonly name: string }[]) {
   const interfaces = ['all', 'default', ...bridges.map(({ name }) => name.replaceAll('.', '/'))];
   return [
     { name: 'net.ipv4.ip_forward', value: '1' },
@@ -100,13 +140,14 @@ function sysctls({ bridges }: Hypervisor) {
 
 function dhcpNetworks(cluster: Cluster, hypervisor: Hypervisor) {
   return cluster.networks.flatMap((network) => {
-    const { name, dhcp, mac, router } = network;
+    const { name, dhcp, mac, router, natPorts } = network;
     if (dhcp === undefined || mac === undefined || router.hypervisor !== hypervisor) return [];
     return {
       name,
       mac: mac.toString(),
       router: router.ip.toString(),
       range: { first: dhcp.first.toString(), last: dhcp.last.toString() },
+      natPorts: { first: natPorts?.first ?? 0, last: natPorts?.last ?? 0 },
       hosts: reservedNodes(cluster, network),
     };
   });

@@ -1,6 +1,7 @@
 import { crosses } from '../../firewall/places.ts';
 import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
+import { letsOpen } from '../../resolve/modes.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { rootModules } from '../../resolve/root-modules.ts';
@@ -25,6 +26,7 @@ export const readme = defineRenderer({
         networks: networksTable(cluster),
         nodes: nodesTable(cluster),
         vips: vipsTable(cluster),
+        closed: closedNetworks(cluster),
         flows: cluster.flows.filter((flow) => isFiltered(cluster, flow)).map(flowView),
       },
     };
@@ -44,7 +46,9 @@ function controllerText({ controller, hypervisors, networks }: Cluster): string 
   const runs = `Ansible and Terraform run on ${nameOf(controller)}, over SSH and with sudo on every machine, the ${hosts} too.`;
   if (controller.kind !== 'address') return runs;
   const routes = hypervisors.flatMap((hypervisor) => {
-    const inner = routedNetworks({ networks }, hypervisor).map(({ cidr }) => cidr.toString());
+    const inner = routedNetworks({ networks }, hypervisor)
+      .filter((network) => letsOpen(undefined, network))
+      .map(({ cidr }) => cidr.toString());
     return inner.length === 0 ? [] : [`${inner.join(' and ')} via ${hypervisor.ip}`];
   });
   return routes.length === 0 ? runs : `${runs} It needs routes to ${routes.join(', and to ')}.`;
@@ -77,13 +81,14 @@ function networksTable({ networks, hypervisors }: Cluster) {
     `${ip} (${hypervisor === undefined ? 'outside' : isOne ? 'the hypervisor' : hypervisor.name})`;
   const bridges = ({ bridges: all }: Network) =>
     all.map(({ hypervisor, name }) => (isOne ? name : `${hypervisor.name}: ${name}`)).join(', ');
+  const tag = ({ vlan }: Network) => (vlan === undefined ? '' : `, VLAN ${vlan}`);
   return {
     head: ['Network', 'Range', 'Mode', 'Bridge', 'Router', 'DHCP', 'DNS'],
     rows: networks.map((network) => [
       network.name,
       network.cidr.toString(),
       network.mode,
-      bridges(network),
+      bridges(network) + tag(network),
       router(network),
       network.dhcp?.toString() ??
         (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`),
@@ -129,6 +134,19 @@ function vipsTable({ vips }: Cluster) {
       ]),
     ),
   };
+}
+
+/** The networks of which libvirt's own rules refuse connections, whatever the firewall says. */
+function closedNetworks({ networks }: Cluster) {
+  return networks
+    .filter((network) => !letsOpen(undefined, network))
+    .map((network) => ({
+      name: network.name,
+      mode: network.mode,
+      refused: letsOpen(network, undefined)
+        ? 'every connection into it'
+        : 'everything that enters or leaves it',
+    }));
 }
 
 /** Whether the firewall has a rule for some part of a flow. */

@@ -37,19 +37,25 @@ function identifier(name: string): string {
 }
 
 function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
-  const { name, mode, cidr, router, dhcp, mac } = network;
+  const { name, mode, vlan, cidr, router, dhcp, mac, domain, natPorts, uuid } = network;
   const isBridge = mode === 'bridge';
   const hostBridge = bridge.hypervisor.bridges.find((candidate) => candidate.name === bridge.name);
+  const isOpenVSwitch = hostBridge?.kind === 'openvswitch';
   return {
     resource: bridge.terraform.resource,
     name,
     mode,
+    providerMode: mode === 'isolated' ? 'none' : mode,
     bridge: bridge.name,
     firewall: `${rulesetName(cluster, bridge.hypervisor)}.conf`,
     isBridge,
+    isOpenVSwitch,
+    vlan: vlan ?? 0,
+    uuid: uuid ?? '',
+    natPorts: { first: natPorts?.first ?? 0, last: natPorts?.last ?? 0 },
     cidr: cidr.toString(),
-    domain: cluster.domain,
-    hasXslt: !isBridge || hostBridge?.kind === 'openvswitch',
+    domain,
+    hasXslt: !isBridge || isOpenVSwitch || uuid !== undefined,
     mac: mac?.toString() ?? '',
     // The provider gives the bridge the first address (libvirt/network.go, getNetworkIPConfig).
     router: router.ip.equals(cidr.firstHost) ? '' : router.ip.toString(),

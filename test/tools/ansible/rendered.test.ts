@@ -28,6 +28,7 @@ const profiles = {
   smallest: once(() => renderTree(smallest.tree, {}, 'hypervisors')),
   'ha-pair': once(() => renderTree(haPair.tree, {}, 'hypervisors')),
   full: once(() => renderTree(buildTree(full), {}, 'hypervisors')),
+  vlans: once(() => renderTree(buildTree(inProject('test/models/vlans.yaml')), {}, 'hypervisors')),
 };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -118,11 +119,13 @@ const onOpenVswitch = [
   'ovs-port br0 in ovs-bridge br0',
   'ovs-port enp4s0f1 in ovs-bridge br0',
 ];
+const vlanPort = ['ovs-interface br0.10 in ovs-port br0.10', 'ovs-port br0.10 in ovs-bridge br0'];
 const hypervisors = [
   { name: 'reference', links: onOpenVswitch },
   { name: 'smallest', links: onLinux },
   { name: 'ha-pair', links: onLinux },
   { name: 'full', links: onOpenVswitch },
+  { name: 'vlans', links: [...onOpenVswitch, ...vlanPort].sort() },
 ] as const;
 
 /** What a folder's profiles make: type and name of each link, and of the one that it is a part of. */
@@ -149,7 +152,9 @@ describe.each(hypervisors)('what the hypervisor of $name gets', ({ name, links }
     requireTools(context, ['ansible-playbook']);
     const folder = await profiles[name]();
     expect(linksIn(folder)).toEqual(links);
-    const withAddress = readdirSync(folder).filter((file) => /(linux-bridge|ovs-interface)\.nm/.test(file));
+    const withAddress = readdirSync(folder).filter((file) =>
+      /br0-(linux-bridge|ovs-interface)\.nm/.test(file),
+    );
     expect(withAddress.map((file) => readFileSync(join(folder, file), 'utf8'))).toEqual([
       expect.stringMatching(/^\[ethernet\]\n(#.*\n)*cloned-mac-address=52:54:00:00:00:40\n/m),
     ]);
@@ -163,5 +168,17 @@ describe.each(hypervisors)('what the hypervisor of $name gets', ({ name, links }
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/address1=192\.168\.(0\.40\/24,192\.168\.0|1\.10\/24,192\.168\.1)\.1\n/);
     expect(stdout).toMatch(/interface-name=enp4s0f1\nmaster=[0-9a-f-]{36}\n/);
+  });
+});
+
+describe('what the hypervisor gets for a VLAN that it routes', () => {
+  it('is a port with the tag, and an interface with the address of the router', async (context) => {
+    requireTools(context, ['ansible-playbook', 'nmcli']);
+    const read = async (profile: string) => {
+      const script = `nmcli --offline connection modify connection.zone "" < kvm1-br0.10-${profile}.nmconnection`;
+      return (await run('bash', ['-c', script], { cwd: await profiles.vlans() })).stdout;
+    };
+    expect(await read('ovs-port')).toMatch(/^\[ovs-port\]\ntag=10$/m);
+    expect(await read('ovs-interface')).toMatch(/^address1=10\.17\.4\.1\/24\nmethod=manual$/m);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusters } from '../../support/clusters.ts';
+import { buildTree, clusters } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { type Answer, failedIn, onMachine } from './machine/machine.ts';
@@ -123,6 +123,24 @@ play one verify_connectivity.yml --limit master1,localhost`;
     expect(connectionsIn(answers('one'))).toEqual([
       ...reached('master1').slice(0, -1),
       expect.stringMatching(/^FAILED master1 -> 8\.8\.8\.8 \(8\.8\.8\.8\) by ping: .* 100% packet loss/),
+    ]);
+  });
+
+  it('does not try what the mode of a network keeps its nodes from', async (context) => {
+    requireTools(context, TOOLS, { root: true });
+    const tree = buildTree(inProject('test/models/modes.yaml'));
+    const script = `${LAN}
+ip netns exec 10.17.4.11 "$NODE" -e "require('net').createServer().listen(53, '10.17.4.11')" & listen 10.17.4.11 10.17.4.11:53
+play all verify_connectivity.yml --limit master1,tool2,vault2,localhost`;
+    const { answers } = await onMachine(script, {
+      tree,
+      variables: { ansible_connection: 'ssh' },
+      env: { ADDRESSES: '10.17.4.11 10.17.4.21 10.17.6.42 10.17.7.52', SERVICES: '' },
+    });
+    const { summary } = outcomeOf(answers('all'));
+    expect(Array.isArray(summary) && summary.filter((line) => line.includes('infra1'))).toEqual([
+      'ok     master1 -> infra1 (10.17.4.11:53) by tcp',
+      'ok     tool2 -> infra1 (10.17.4.11:53) by tcp',
     ]);
   });
 });

@@ -32,11 +32,29 @@ export const restrictions: readonly Restriction[] = [
     message: "in `bridge` mode the bridge is the host's and keeps the MAC address of its uplink",
   },
   {
+    title: 'NAT in bridge mode',
+    path: ['networks', 'lan', 'nat'],
+    value: { ports: '20000-29999' },
+    message: 'libvirt masquerades in `nat` mode only',
+  },
+  {
+    title: 'NAT in open mode',
+    path: ['networks', 'kube', 'nat'],
+    value: { ports: '20000-29999' },
+    message: 'libvirt masquerades in `nat` mode only',
+  },
+  {
+    title: 'a VLAN on a bridge of libvirt',
+    path: ['networks', 'kube', 'vlan'],
+    value: 10,
+    message: "VLAN tags go with `bridge` mode: a bridge of libvirt's own has no VLANs",
+  },
+  {
     title: 'a router outside in open mode',
     path: ['networks', 'kube', 'router'],
     value: { owner: 'outside' },
     at: ['networks', 'kube', 'router', 'owner'],
-    message: "in `open` mode libvirt gives the router's address to the hypervisor",
+    message: 'libvirt gives this address to the hypervisor; a router outside goes with `bridge` mode',
   },
   { title: 'a port beside frontends', path: ['vips', 'web', 'port'], value: 80, message: FRONTENDS },
   {

@@ -120,28 +120,52 @@ function routesIn(file: string): string[] {
 }
 
 describe('a guest with Debian', () => {
+  const onLan = ['10.17.4.0/24 via 192.168.0.40', 'default via 192.168.0.1'];
+
   it.for([
-    { node: 'lb1', mac: '52:54:00:00:00:50', address: '192.168.0.50/24', what: 'its MAC address' },
     {
+      what: 'its MAC address',
+      model: 'reservations',
+      node: 'lb1',
+      mac: '52:54:00:00:00:50',
+      address: '192.168.0.50/24',
+      routes: onLan,
+    },
+    {
+      what: 'no MAC address, as its only card',
+      model: 'reservations',
       node: 'lb2',
       mac: '52:54:00:77:77:77',
       address: '192.168.0.51/24',
-      what: 'no MAC address, as its only card',
+      routes: onLan,
+    },
+    {
+      what: 'a network in nat mode',
+      model: 'modes',
+      node: 'tool2',
+      mac: '52:54:00:77:77:77',
+      address: '10.17.6.42/24',
+      routes: ['default via 10.17.6.1'],
+    },
+    {
+      what: 'an isolated network',
+      model: 'modes',
+      node: 'vault2',
+      mac: '52:54:00:77:77:77',
+      address: '10.17.7.52/24',
+      routes: [],
     },
   ])(
     'with $what has what netplan makes of its file, and systemd-networkd of that',
-    async ({ node, mac, address }, context) => {
+    async ({ model, node, mac, address, routes }, context) => {
       requireTools(context, ['cloud-init', 'netplan', 'ip', 'unshare'], { root: true });
-      const tree = buildTree(inProject('test/models/reservations.yaml'));
+      const tree = buildTree(inProject(`test/models/${model}.yaml`));
       const output = await convert(tree, node, ['--output-kind', 'netplan', '--distro', 'debian']);
       chmodSync(join(output, 'etc/netplan/50-cloud-init.yaml'), 0o600); // as cloud-init does on a guest
       const { exitCode, stderr } = await run('netplan', ['generate', '--root-dir', output]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
       const state = await networkState(join(output, 'run/systemd/network'), { mac, interface: 'enp1s0' });
-      expect(state).toEqual({
-        addresses: [address],
-        routes: ['10.17.4.0/24 via 192.168.0.40', 'default via 192.168.0.1'],
-      });
+      expect(state).toEqual({ addresses: [address], routes });
     },
   );
 });

@@ -18,6 +18,14 @@ describe('a guest with Flatcar', () => {
     },
   );
 
+  it('has no default route in an isolated network', async (context) => {
+    requireTools(context, ['ip', 'unshare'], { root: true });
+    const tree = buildTree(inProject('test/models/modes.yaml'));
+    const card = { mac: '52:54:00:77:77:77', interface: 'enp1s0' };
+    const state = await networkState(join(tree, 'guests/vault3'), card);
+    expect(state).toEqual({ addresses: ['10.17.7.53/24'], routes: [] });
+  });
+
   it('leaves the card of somebody else alone', async (context) => {
     requireTools(context, ['ip', 'unshare'], { root: true });
     const folder = join(clusters[0].tree, 'guests/master1');

@@ -1,11 +1,11 @@
-# Sourced after start-networks.sh: attaches clients to the bridge $BRIDGE and asks for an address for each. What a
-# client got stands in $RESULTS/lease-<client>.
+# Sourced after start-networks.sh: attaches each of $CLIENTS, lines of NAME BRIDGE MAC [OPTION...], and asks for an
+# address for it. What a client got stands in $RESULTS/lease-<client>.
 
-# client NAME MAC
+# client NAME BRIDGE MAC
 client() {
   ip netns add "$1"
-  ip link add "$1" type veth peer name eth0 netns "$1" address "$2"
-  ip link set "$1" master "$BRIDGE" up
+  ip link add "$1" type veth peer name eth0 netns "$1" address "$3"
+  ip link set "$1" master "$2" up
   ip -netns "$1" link set eth0 up
 }
 
@@ -21,20 +21,19 @@ cat >/run/write-lease <<'SCRIPT'
 SCRIPT
 chmod +x /run/write-lease
 
-client master1 52:54:00:00:04:21
-client worker1 52:54:00:00:04:24
-client stranger 52:54:00:00:99:99
+while read -r name bridge mac _; do client "$name" "$bridge" "$mac"; done <<<"$CLIENTS"
 
 # libvirt's bridges speak STP: a new port forwards after some seconds.
 for _ in $(seq 300); do
-  [ "$(bridge link show | grep -c 'state forwarding')" != 3 ] || break
+  [ "$(bridge link show | grep -c 'state forwarding')" != "$(wc -l <<<"$CLIENTS")" ] || break
   sleep 0.1
 done
 
 pids=()
-lease master1 & pids+=($!)
-lease worker1 & pids+=($!)
-lease stranger -r 10.17.4.25 & pids+=($!) # worker2's address, which it has by itself
+while read -r name _ _ options; do
+  # shellcheck disable=SC2086 # a list of words
+  lease "$name" $options & pids+=($!)
+done <<<"$CLIENTS"
 for pid in "${pids[@]}"; do
   wait "$pid" || { cat /run/udhcpc.log >&2; exit 1; }
 done

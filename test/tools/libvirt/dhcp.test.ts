@@ -20,10 +20,15 @@ const sources = ['start-networks.sh', 'dhcp-clients.sh'].map(
   (file) => `source '${inProject(`test/tools/libvirt/${file}`)}'\n`,
 );
 
+/** The last asks for worker2's address, which that has by itself. */
+const CLIENTS = `master1 virbr_kube 52:54:00:00:04:21
+worker1 virbr_kube 52:54:00:00:04:24
+stranger virbr_kube 52:54:00:00:99:99 -r 10.17.4.25`;
+
 test('libvirt gives a node its reserved address, and a stranger one of the range', async (context) => {
   requireTools(context, [...tools, 'udhcpc', 'bridge'], { root: true });
   const NETWORKS = await writePlannedNetworks(terraform, [join(tree, 'terraform/kube')]);
-  await succeed(runBesideLibvirtd(sources.join(''), { NETWORKS, RESULTS: scratch, BRIDGE: 'virbr_kube' }));
+  await succeed(runBesideLibvirtd(sources.join(''), { NETWORKS, RESULTS: scratch, CLIENTS }));
 
   const lease = (client: string) => readFileSync(join(scratch, `lease-${client}`), 'utf8');
   const common = 'router 10.17.4.1 dns 10.17.4.1 domain kube.internal hostname';

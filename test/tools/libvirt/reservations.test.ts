@@ -4,16 +4,45 @@ import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { changedIn, failedIn, onMachine } from '../ansible/machine/machine.ts';
 
-/**
- * A network as Terraform made it once: worker1 had another address then, master1 was not there, and somebody whom the
- * model does not know has master1's.
- */
-const SCRIPT = `
+/** Runs the playbook as update NAME. */
+const START = `
 source '${inProject('test/tools/libvirt/start-libvirtd.sh')}'
 mkdir /run/bin
 # There is no QEMU here, whose networks would be these.
 printf '#!/bin/sh\\nshift 2\\nexec /usr/bin/virsh -c network:///system "$@"\\n' >/run/bin/virsh && chmod +x /run/bin/virsh
-update() { PATH="/run/bin:$PATH" play "$1" update_dhcp_reservations.yml; }
+update() { PATH="/run/bin:$PATH" play "$1" update_dhcp_reservations.yml; }`;
+
+/** A network in nat mode with libvirt's own ports, then with those of the model. */
+const OTHER_PORTS = `${START}
+define() {
+  cat >/run/tools.xml <<XML
+<network>
+  <name>tools</name>
+  <uuid>5d3c1f0e-8a0b-4c1e-9c53-2f1d7d2a9a10</uuid>
+  <forward mode='nat'>$1</forward>
+  <bridge name='virbr_tools'/>
+  <mac address='52:54:00:0b:8a:39'/>
+  <ip address='10.17.6.1' prefix='24'>
+    <dhcp>
+      <range start='10.17.6.100' end='10.17.6.199'/>
+      <host mac='52:54:00:00:06:41' name='tool1' ip='10.17.6.41'/>
+    </dhcp>
+  </ip>
+</network>
+XML
+  virsh net-define /run/tools.xml >/dev/null && virsh net-start tools >/dev/null
+}
+define ''
+update before
+virsh net-destroy tools >/dev/null
+define "<nat><port start='20000' end='29999'/></nat>"
+update after`;
+
+/**
+ * A network as Terraform made it once: worker1 had another address then, master1 was not there, and somebody whom the
+ * model does not know has master1's.
+ */
+const SCRIPT = `${START}
 update before
 cat >/run/kube.xml <<XML
 <network>
@@ -54,5 +83,15 @@ describe('update_dhcp_reservations.yml', () => {
       '52:54:00:00:99:98 guest 10.17.4.30',
     ];
     expect(stdout.trim().split('\n')).toEqual([...reservations, ...reservations]);
+  });
+
+  test('fails where a running network masquerades with other ports than the model says', async (context) => {
+    requireTools(context, ['ansible-playbook', 'virsh', 'libvirtd', 'dnsmasq', 'ip', 'unshare'], {
+      root: true,
+    });
+    const tree = buildTree(inProject('test/models/modes.yaml'));
+    const { answers } = await onMachine(OTHER_PORTS, { tree });
+    expect(failedIn(answers('before'))).toEqual(['Check what only a new network takes over']);
+    expect(failedIn(answers('after'))).toEqual([]);
   });
 });

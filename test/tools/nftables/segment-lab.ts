@@ -19,6 +19,10 @@ export interface Lab {
   readonly gateway: string;
   readonly machines: readonly Machine[];
   readonly ruleset: string;
+  /** A folder with the XML of networks that a libvirtd beside starts, with rules of its own; their bridges are its. */
+  readonly libvirt?: string;
+  /** Whether the ruleset is loaded before libvirt starts its networks, as at boot, or after. */
+  readonly rulesetFirst?: boolean;
   /** Whether bridged frames pass the hypervisor's forward chain (br_netfilter). */
   readonly bridgeNetfilter?: boolean;
 }
@@ -85,14 +89,28 @@ export async function makeTries(lab: Lab, tries: readonly Try[]): Promise<string
     NODE: process.execPath,
     PROBE: inProject('test/tools/nftables/probe.mjs'),
     RULESET: lab.ruleset,
+    LIBVIRT: lab.libvirt ?? '',
   };
   const { exitCode, stdout, stderr } = await runInNamespace(script, { env, timeoutSeconds: 90 });
   if (exitCode !== 0) throw new Error(`the lab failed:\n${stdout}${stderr}`);
   return stdout.trim().split('\n');
 }
 
-/** The namespace itself is the hypervisor. It serves SSH's port on all of its addresses, and DNS'. */
-function hypervisorScript({ bridges, gateway, bridgeNetfilter = false }: Lab): string {
+/** Starts the networks of $LIBVIRT, on bridges without STP: ports forward at once. */
+const START_LIBVIRT = `
+source '${inProject('test/tools/libvirt/start-libvirtd.sh')}'
+for xml in "$LIBVIRT"/*.xml; do
+  virsh net-define "$xml" >/dev/null && virsh net-start "$(basename "$xml" .xml)" >/dev/null
+done
+for bridge in $(ip -oneline link show type bridge | cut -d' ' -f2 | tr -d :); do
+  ip link set "$bridge" type bridge stp_state 0
+done`;
+
+/** The namespace itself is the hypervisor. It serves SSH's port on all of its addresses, and DNS' where libvirt does not. */
+function hypervisorScript(lab: Lab): string {
+  const { bridges, gateway, bridgeNetfilter = false, libvirt, rulesetFirst = false } = lab;
+  const load = 'nft -f "$RULESET"';
+  const start = libvirt === undefined ? [load] : rulesetFirst ? [load, START_LIBVIRT] : [START_LIBVIRT, load];
   const lines = Object.entries(bridges).flatMap(([bridge, addresses]) => [
     `ip link add ${bridge} type bridge forward_delay 0 && ip link set ${bridge} up`,
     ...addresses.map((address) => `ip address add ${address} dev ${bridge}`),
@@ -104,8 +122,8 @@ sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net
 [ ! -e /proc/sys/net/bridge ] || sysctl -q -w net.bridge.bridge-nf-call-iptables=${bridgeNetfilter ? 1 : 0}
 ${lines.join('\n')}
 ip route add default via ${gateway}
-nft -f "$RULESET"
-"$NODE" "$PROBE" serve 22 53 &`;
+${start.join('\n')}
+"$NODE" "$PROBE" serve 22 ${libvirt === undefined ? 53 : ''} &`;
 }
 
 function machineScript({ name, bridge, addresses, routes }: Machine, index: number): string {

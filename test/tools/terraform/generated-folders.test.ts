@@ -43,6 +43,12 @@ const open = {
   xml: [{ xslt: expect.stringContaining('<range start="10.17.4.100" end="10.17.4.199"/>') }],
 };
 
+/** A network of another mode in the cluster modes. */
+function otherMode(name: string, mode: string, cidr: string, host: string) {
+  const xml = [{ xslt: expect.stringContaining(`ip="${host}"`) }];
+  return { ...open, name, mode, bridge: `virbr_${name}`, addresses: [cidr], xml };
+}
+
 /** Folder, address of the one resource in it, what the resource is planned to be. */
 const folders: Readonly<Record<string, readonly (readonly [string, string, object])[]>> = {
   reference: [
@@ -62,11 +68,31 @@ const folders: Readonly<Record<string, readonly (readonly [string, string, objec
     ['kube', 'libvirt_network.kube', open],
     ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
   ],
+  modes: [
+    ['data', 'libvirt_network.data', otherMode('data', 'route', '10.17.5.0/24', '10.17.5.31')],
+    [
+      'kube',
+      'libvirt_network.kube',
+      { ...open, dhcp: [{ enabled: false }], xml: [{ xslt: expect.stringContaining('52:54:00:00:75:ba') }] },
+    ],
+    ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
+    [
+      'tools',
+      'libvirt_network.tools',
+      { ...otherMode('tools', 'nat', '10.17.6.0/24', '10.17.6.41'), domain: 'tools.internal' },
+    ],
+    ['vault', 'libvirt_network.vault', otherMode('vault', 'none', '10.17.7.0/24', '10.17.7.51')],
+  ],
 };
 
-const reservations = buildTree(inProject('test/models/reservations.yaml'));
-afterAll(() => rmSync(reservations, { recursive: true }));
-const trees = [...clusters, { name: 'reservations', tree: reservations }];
+const built = ['reservations', 'modes'].map((name) => ({
+  name,
+  tree: buildTree(inProject(`test/models/${name}.yaml`)),
+}));
+afterAll(() => {
+  for (const { tree } of built) rmSync(tree, { recursive: true });
+});
+const trees = [...clusters, ...built];
 const terraform = useTerraform();
 
 describe.each(trees)('terraform/ of the cluster $name', ({ name, tree }) => {
