@@ -1,5 +1,5 @@
 import { PortRange } from '../net/port-range.ts';
-import type { Flow } from '../resolve/cluster.ts';
+import type { Flow, Place } from '../resolve/cluster.ts';
 import { type FirewallHost, type LocalNetwork, ownBridges } from './places.ts';
 import {
   CLUSTER_NETWORKS,
@@ -47,9 +47,8 @@ function serviceRules({ bridge, network: { name, dhcp } }: LocalNetwork): Rule[]
 }
 
 function inputRules({ cluster, hypervisor }: FirewallHost, flow: Flow): Rule[] {
+  const isItself = (place: Place) => place.kind === 'hypervisor' && place.hypervisor === hypervisor;
   return pairsOf(flow)
-    .filter(
-      ([from, to]) => to.kind === 'hypervisor' && to.hypervisor === hypervisor && from.kind !== 'hypervisor',
-    )
+    .filter(([from, to]) => isItself(to) && !isItself(from))
     .flatMap(([from, to]) => flowRules(cluster, { flow, from, to, extra: [] }));
 }

@@ -1,3 +1,4 @@
+import { bridgesTo, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
 import { type FirewallHost, matchPlace, outsideNodes, ownBridges, routedHere } from './places.ts';
 import type { Match, Rule, SetRef, Verdict } from './ruleset.ts';
@@ -55,6 +56,18 @@ export function spoofRules(host: FirewallHost): Rule[] {
     const fromElsewhere = spoofed({ not: true }, { not: false }, `spoofed: not from ${name}`);
     const ofElsewhere = spoofed({ not: false }, { not: true }, `spoofed: not of ${name}`);
     return isShared ? [fromElsewhere] : [fromElsewhere, ofElsewhere];
+  });
+}
+
+/** What another hypervisor routes comes by a bridge that both of them are on. */
+export function neighbourRules({ cluster, hypervisor }: FirewallHost): Rule[] {
+  return routedNetworks(cluster).flatMap((network): Rule[] => {
+    const bridges = network.router.hypervisor === hypervisor ? [] : bridgesTo(cluster, hypervisor, network);
+    if (bridges.length === 0) return [];
+    const elsewhere = bridges.map((value): Match => ({ on: 'interface', key: 'iifname', not: true, value }));
+    const source: Match = { on: 'address', key: 'saddr', value: [network.cidr] };
+    const comment = `spoofed: not from ${network.name}`;
+    return [{ ...rule([...elsewhere, source], 'drop', comment), counter: true }];
   });
 }
 

@@ -84,6 +84,18 @@ export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge)
     });
 }
 
+/** The bridges by which a hypervisor sees a network of another one: its own, and those where the two meet. */
+export function bridgesTo(
+  { networks }: Pick<Cluster, 'networks'>,
+  hypervisor: Hypervisor,
+  far: Network,
+): string[] {
+  const shared = networks.filter(
+    (network) => network === far || isMeetingPlace(network, hypervisor, far.router.hypervisor),
+  );
+  return [...new Set(shared.flatMap((network) => bridgeOn(network, hypervisor) ?? []))].sort();
+}
+
 /** Whether both have an address in the network, so that one can be the other's next hop. */
 function isMeetingPlace(network: Network, one: Hypervisor, other: Hypervisor | undefined): boolean {
   return (

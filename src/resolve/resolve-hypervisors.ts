@@ -75,7 +75,7 @@ function withoutAddress(name: string): Finding {
   };
 }
 
-/** What a machine on these bridges finds without the cluster: the routers of the networks that it has an address in. */
+/** What a machine on these bridges finds without the cluster: routers outside of the networks that it has an address in. */
 function routersBeside(hypervisor: string, bridges: readonly Bridge[], { model, places }: Placed): Ipv4[] {
   return entries(model.networks).flatMap(([name, network]) => {
     if (!isUntagged(network)) return [];
@@ -85,8 +85,14 @@ function routersBeside(hypervisor: string, bridges: readonly Bridge[], { model, 
     );
     const said = typeof network.router === 'string' ? network.router : network.router?.ip;
     const router = said === undefined ? cidr.firstHost : Ipv4.of(said);
-    return here?.ip === undefined || router.equals(here.ip) ? [] : [router];
+    const isOurs = places.get(name)?.some((place) => hasAddress(model, place, router)) ?? false;
+    return here === undefined || isOurs ? [] : [router];
   });
+}
+
+function hasAddress({ hypervisors }: Model, { hypervisor, bridge }: BridgeRef, address: Ipv4): boolean {
+  const ip = hypervisors[hypervisor]?.bridges[bridge]?.ip;
+  return ip !== undefined && Ipv4.of(ip).equals(address);
 }
 
 /** A model and where its networks are. */

@@ -17,6 +17,11 @@ export const clusters = [
     model: inProject('examples/ha-pair/cluster.yaml'),
     tree: inProject('examples/ha-pair/generated'),
   },
+  {
+    name: 'two-hypervisors',
+    model: inProject('examples/two-hypervisors/cluster.yaml'),
+    tree: inProject('examples/two-hypervisors/generated'),
+  },
 ] as const;
 
 /** Builds a model into a fresh folder below the system's temporary one. */

@@ -6,11 +6,13 @@ import { haPair } from './expected/ha-pair.ts';
 import type { ExpectedInventory } from './expected/inventory.ts';
 import { reference } from './expected/reference.ts';
 import { smallest } from './expected/smallest.ts';
+import { twoHypervisors } from './expected/two-hypervisors.ts';
 
 const expectedInventories: Readonly<Record<string, ExpectedInventory>> = {
   reference,
   smallest,
   'ha-pair': haPair,
+  'two-hypervisors': twoHypervisors,
 };
 
 describe.each(clusters)('the inventory of $name', ({ name, tree }) => {

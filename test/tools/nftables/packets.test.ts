@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clusters } from '../../support/clusters.ts';
 import { requireTools } from '../../support/require-tools.ts';
-import { guestsOf, hypervisorOf, type Lab, type Machine, makeTries, type Try } from './segment-lab.ts';
+import { guestsOf, hypervisorOf, type Lab, type Machine, makeTries, REFUSED, tryOf } from './segment-lab.ts';
 
 const [reference, smallest, haPair] = clusters;
 const TOOLS = ['nft', 'unshare', 'ip', 'ss', 'ping'];
@@ -89,18 +89,11 @@ const pairLab: Lab = {
   ruleset: `${haPair.tree}/nftables/ha-pair.conf`,
 };
 
-const REFUSED = 'EHOSTUNREACH'; // what connect(2) says after ICMP "administratively prohibited"
-
-function line(text: string): Try {
-  const [from = '', how, to = '', port] = text.split(' ');
-  return { from, how: how as Try['how'], to, ...(port === undefined ? {} : { port: Number(port) }) };
-}
-
 /** Each row: who tries what, and what the other side saw or what came back. */
 async function expectAll(lab: Lab, rows: readonly (readonly [string, string])[]): Promise<void> {
   const results = await makeTries(
     lab,
-    rows.map(([text]) => line(text)),
+    rows.map(([text]) => tryOf(text)),
   );
   expect(rows.map(([text], index) => [text, results[index]])).toEqual(rows);
 }

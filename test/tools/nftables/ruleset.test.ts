@@ -1,32 +1,32 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildTree, clusters } from '../../support/clusters.ts';
 import { runInNamespace } from '../../support/namespace.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 
-/** The only file of a tree's nftables/ folder. */
-function rulesetOf(tree: string): string {
-  const files = readdirSync(join(tree, 'nftables'));
-  expect(files).toHaveLength(1);
-  return join(tree, 'nftables', files[0] ?? '');
-}
+const FORWARD = 'type filter hook forward priority filter; policy accept;';
+const INPUT = 'type filter hook input priority filter; policy accept;';
+const NAT = 'type nat hook postrouting priority srcnat; policy accept;';
+const fullTree = buildTree(inProject('test/models/full.yaml'));
+const duo = inProject('examples/two-hypervisors/generated');
 
-const trees = [
-  { ...clusters[0], table: 'gi_flatcar_microcloud' },
-  { ...clusters[1], table: 'gi_home' },
-  { ...clusters[2], table: 'gi_ha_pair' },
-  { name: 'full', model: inProject('test/models/full.yaml'), table: 'gi_full' },
-];
+/** Each hypervisor's ruleset; one that routes nothing has no chains. */
+const rulesets = [
+  { file: `${clusters[0].tree}/nftables/flatcar-microcloud.conf`, table: 'gi_flatcar_microcloud' },
+  { file: `${clusters[1].tree}/nftables/home.conf`, table: 'gi_home' },
+  { file: `${clusters[2].tree}/nftables/ha-pair.conf`, table: 'gi_ha_pair' },
+  { file: `${fullTree}/nftables/kvm1.conf`, table: 'gi_full' },
+  { file: `${fullTree}/nftables/kvm2.conf`, table: 'gi_full', hooks: [] },
+  { file: `${duo}/nftables/kvm1.conf`, table: 'gi_duo' },
+  { file: `${duo}/nftables/kvm2.conf`, table: 'gi_duo' },
+].map((ruleset) => ({ hooks: [FORWARD, INPUT, NAT], ...ruleset, name: basename(ruleset.file) }));
 
-describe.each(trees)('the ruleset of $name', (cluster) => {
-  const ruleset = () => rulesetOf('tree' in cluster ? cluster.tree : buildTree(cluster.model));
-
+describe.each(rulesets)('the ruleset $name of $table', ({ file, table, hooks }) => {
   it('is accepted by nft and changes nothing by being checked', async (context) => {
     requireTools(context, ['nft', 'unshare'], { root: true });
     const result = await runInNamespace('nft -c -f "$RULESET"; nft list ruleset', {
-      env: { RULESET: ruleset() },
+      env: { RULESET: file },
     });
     expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
@@ -42,22 +42,18 @@ nft -f "$RULESET"; second=$(nft list table inet "$TABLE")
 [ "$before" = "$(nft list table ip libvirt_network)" ] && echo "the other table is as it was"
 nft list tables
 `;
-    const result = await runInNamespace(script, { env: { RULESET: ruleset(), TABLE: cluster.table } });
+    const result = await runInNamespace(script, { env: { RULESET: file, TABLE: table } });
     expect(result).toEqual({
       exitCode: 0,
-      stdout: `same after the second time\nthe other table is as it was\ntable ip libvirt_network\ntable inet ${cluster.table}\n`,
+      stdout: `same after the second time\nthe other table is as it was\ntable ip libvirt_network\ntable inet ${table}\n`,
       stderr: '',
     });
   });
 
   it('keeps no packet from anybody by a policy: every base chain accepts what no rule decides', async (context) => {
     requireTools(context, ['nft', 'unshare'], { root: true });
-    const script = 'nft -f "$RULESET"; nft list ruleset | grep -o "type .* hook .*"';
-    const { stdout } = await runInNamespace(script, { env: { RULESET: ruleset() } });
-    expect(stdout.trim().split('\n')).toEqual([
-      'type filter hook forward priority filter; policy accept;',
-      'type filter hook input priority filter; policy accept;',
-      'type nat hook postrouting priority srcnat; policy accept;',
-    ]);
+    const script = 'nft -f "$RULESET"; nft list ruleset';
+    const { stdout } = await runInNamespace(script, { env: { RULESET: file } });
+    expect(stdout.match(/type .* hook .*/g) ?? []).toEqual(hooks);
   });
 });

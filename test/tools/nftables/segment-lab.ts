@@ -37,6 +37,15 @@ export interface Try {
   readonly as?: string;
 }
 
+/** What connect(2) says after ICMP "administratively prohibited". */
+export const REFUSED = 'EHOSTUNREACH';
+
+/** A try in words: `lb1 tcp 10.17.4.21 6443`. */
+export function tryOf(text: string): Try {
+  const [from = '', how, to = '', port] = text.split(' ');
+  return { from, how: how as Try['how'], to, ...(port === undefined ? {} : { port: Number(port) }) };
+}
+
 /** The bridges of the hypervisor, with its addresses and default gateway, as its host variables say. */
 export function hypervisorOf(tree: string, name: string): Pick<Lab, 'bridges' | 'gateway'> {
   const text = readFileSync(join(tree, 'ansible/inventory/host_vars', `${name}.yml`), 'utf8');
@@ -138,7 +147,7 @@ ip netns exec ${name} "$NODE" "$PROBE" serve 22 53 80 443 6443 30080 30443 &`;
 }
 
 /** Waits until everybody serves, then makes the tries side by side and prints their results in order. */
-function triesScript(machines: readonly Machine[], tries: readonly Try[]): string {
+export function triesScript(machines: readonly { readonly name: string }[], tries: readonly Try[]): string {
   const waiting = machines.map(
     ({ name }) =>
       `for i in $(seq 100); do [ -n "$(ip netns exec ${name} ss -Hltn sport = :6443)" ] && break; sleep 0.1; done`,

@@ -1,5 +1,5 @@
 /**
- * What `ansible-inventory --list` has to say, written by hand from the two models, not computed by gen-infra.
+ * What `ansible-inventory --list` has to say, written by hand from the models, not computed by gen-infra.
  * Texts with braces are as Ansible reports them: not yet templated.
  */
 export interface ExpectedInventory {
@@ -53,10 +53,10 @@ export const toApi = (from: string) => ({
   port: 6443,
 });
 
-export function sysctls(bridge: string) {
+export function sysctls(...bridges: readonly string[]) {
   return [
     { name: 'net.ipv4.ip_forward', value: '1' },
-    ...['all', 'default', bridge].map((name) => ({
+    ...['all', 'default', ...bridges].map((name) => ({
       name: `net.ipv4.conf.${name}.send_redirects`,
       value: '0',
     })),
