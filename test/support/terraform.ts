@@ -23,6 +23,9 @@ export interface Plan {
   readonly planned_values: { readonly root_module: { readonly resources?: readonly PlannedResource[] } };
   readonly resource_changes?: readonly ResourceChange[];
   readonly configuration: {
+    readonly root_module: {
+      readonly resources: readonly { readonly address: string; readonly provider_config_key: string }[];
+    };
     readonly provider_config: Readonly<Record<string, { readonly expressions?: unknown }>>;
   };
 }

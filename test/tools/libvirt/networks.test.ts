@@ -61,6 +61,16 @@ const cases = [
     ],
   },
   { name: 'vlans', folders: terraformFolders(vlans), bridges: [] },
+  {
+    name: 'two-hypervisors/kvm1',
+    folders: [inProject('examples/two-hypervisors/generated/terraform/kvm1')],
+    bridges: [virbrKube('52:54:00:2f:d2:ca')],
+  },
+  {
+    name: 'two-hypervisors/kvm2',
+    folders: [inProject('examples/two-hypervisors/generated/terraform/kvm2')],
+    bridges: [virbrKube('52:54:00:61:06:b4', '10.17.5.1')],
+  },
 ];
 
 function virbrKube(mac: string, local = '10.17.4.1') {
