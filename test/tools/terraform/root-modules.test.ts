@@ -80,10 +80,7 @@ describe.each(modules)('the root module $dir of two hypervisors', ({ tree, dir, 
       Object.fromEntries(Object.entries(uris).map(([key, uri]) => [key, { uri: { constant_value: uri } }])),
     );
     const providerOf = new Map(
-      configuration.root_module.resources.map((resource) => [
-        resource.address,
-        resource.provider_config_key,
-      ]),
+      configuration.root_module.resources.map((resource) => [resource.address, resource.provider_config_key]),
     );
     const planned = planned_values.root_module.resources?.map(({ address, values }) => {
       // Terraform has checked the values against the schema, where a bridge is a text.
