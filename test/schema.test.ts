@@ -114,8 +114,14 @@ function clusterOf(...values: readonly Said[]) {
 /** A path in the model, its steps joined by dots, and a value that is said there. */
 type Said = readonly [path: string, value: unknown];
 
-/** A group that is nothing without its one required key. */
-const STATS: Said = ['loadBalancing.haproxy.stats', { password: 'vault_haproxy_stats_password' }];
+/** Groups that are nothing without their required keys. */
+const NEEDED: readonly Said[] = [
+  ['loadBalancing.haproxy.stats', { password: 'vault_haproxy_stats_password' }],
+  [
+    'kubernetes',
+    { distribution: 'k3s', datastore: { engine: 'mysql', at: 'master1', password: 'vault_db' } },
+  ],
+];
 
 /** A network that may have one of them, which others may not. */
 const NAT: Said = ['networks.tools', { cidr: '10.17.6.0/24', bridge: 'virbr_tools', mode: 'nat' }];
@@ -126,7 +132,7 @@ const GROUPS: readonly Said[] = [
   ['networks.lan.router', { ip: '192.168.0.1' }],
   ['networks.tools.nat', {}],
   ['loadBalancing.keepalived', {}],
-  STATS,
+  ...NEEDED,
 ];
 
 describe('a default of the schema is what the compiler uses', () => {
@@ -139,7 +145,7 @@ describe('a default of the schema is what the compiler uses', () => {
   );
 
   it.each(defaults)('$path: $value', ({ path, value }) => {
-    expect(clusterOf(NAT, ...GROUPS, [path, value])).toEqual(clusterOf(NAT, STATS));
+    expect(clusterOf(NAT, ...GROUPS, [path, value])).toEqual(clusterOf(NAT, ...NEEDED));
   });
 
   it('and each of them was tried', () => {
@@ -168,6 +174,17 @@ describe('a default that a description tells is what the compiler uses', () => {
       [['kubernetes', { ...k3s, distribution: 'rke2', cni: 'canal' }]],
     ],
     ['those of kubeadm', [['kubernetes', 'kubeadm']], [['kubernetes', kube]]],
+    ...Object.entries({ postgres: 5432, mysql: 3306, etcd: 2379 }).map(
+      ([engine, port]): [string, Said[], Said[]] => {
+        const password = engine === 'etcd' ? {} : { password: 'vault_db' };
+        const datastore = { engine, at: 'worker1', ...password };
+        return [
+          `the port of ${engine}`,
+          [['kubernetes', { distribution: 'k3s', datastore }]],
+          [['kubernetes.datastore.port', port]],
+        ];
+      },
+    ),
     ['the controller is the hypervisor', [], [['controller', 'kvm1']]],
     ['its address is that of its first bridge with one', [], [['hypervisors.kvm1.ip', '192.168.0.40']]],
     ["it asks the router of its bridge's network", [], [['hypervisors.kvm1.dns', ['192.168.0.1']]]],

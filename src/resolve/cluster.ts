@@ -38,6 +38,23 @@ export interface Kubernetes {
   readonly cni: 'flannel' | 'canal' | 'calico' | 'cilium';
   readonly podCidr: Cidr;
   readonly serviceCidr: Cidr;
+  /** Where its state is, if not in an etcd on the masters. */
+  readonly datastore: Datastore | undefined;
+}
+
+export interface Datastore {
+  readonly engine: 'postgres' | 'mysql' | 'etcd';
+  readonly at: readonly Place[];
+  readonly port: number;
+  /** Not of etcd, which asks for certificates. */
+  readonly login: DatabaseLogin | undefined;
+}
+
+export interface DatabaseLogin {
+  readonly user: string;
+  /** The name of the vault variable with the password. */
+  readonly password: string;
+  readonly database: string;
 }
 
 export interface Hypervisor extends Entity {

@@ -14,6 +14,7 @@ export type Parts = Pick<
 >;
 
 const SSH = [PortRange.of(22)];
+const ETCD_PEERS = [PortRange.of(2380)];
 const SERVICES = {
   dns: { ports: [PortRange.of(53), PortRange.of('53/udp')], reason: 'DNS' },
   ntp: { ports: [PortRange.of('123/udp')], reason: 'time' },
@@ -25,6 +26,7 @@ export function deriveFlows(parts: Parts): Flow[] {
     ...controllerFlows(parts),
     ...vipFlows(parts),
     ...clusterFlows(parts),
+    ...datastoreFlows(parts),
     ...serviceFlows(parts),
     ...dnsFlows(parts),
     ...egressFlows(parts),
@@ -59,12 +61,26 @@ function vipFlows({ vips, nodes }: Parts): Flow[] {
 }
 
 function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
-  const master = roles.find((role) => role.name === 'master');
+  const [master] = masterPlaces(roles);
   if (master === undefined) return [];
-  const ends = { master: rolePlace(master), kubernetes: builtInPlace(nodes, 'kubernetes') };
+  const ends = { master, kubernetes: builtInPlace(nodes, 'kubernetes') };
   return kubernetesFlows(kubernetes).map(({ from, to, ports, reason }) =>
     derived([ends[from]], [ends[to]], { ports, reason }),
   );
+}
+
+/** Masters reach an external datastore, and the members of an etcd each other. */
+function datastoreFlows({ kubernetes: { datastore }, roles }: Parts): Flow[] {
+  if (datastore === undefined) return [];
+  const { at, port, engine } = datastore;
+  const toDatastore = { ports: [PortRange.of(port)], reason: 'datastore of Kubernetes' };
+  const peers = derived(at, at, { ports: ETCD_PEERS, reason: 'etcd among its members' });
+  return [derived(masterPlaces(roles), at, toDatastore), ...(engine === 'etcd' ? [peers] : [])];
+}
+
+/** The role of the masters, if there are any. */
+export function masterPlaces(roles: readonly Role[]): Place[] {
+  return roles.filter((role) => role.name === 'master').map(rolePlace);
 }
 
 function serviceFlows({ nodes }: Parts): Flow[] {

@@ -1,10 +1,10 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import { providersOf } from './addressing.ts';
 import type { Flow, Node, Place, Probe, Verification } from './cluster.ts';
-import type { Parts } from './derive-flows.ts';
+import { masterPlaces, type Parts } from './derive-flows.ts';
 import { distinctVerifications } from './distinct-verifications.ts';
 import { letsOpen } from './modes.ts';
-import { builtInPlace, isRange } from './resolve-places.ts';
+import { builtInPlace, machinesOf } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
 export interface SaidVerification {
@@ -22,6 +22,7 @@ export function deriveVerifications(
 ): Verification[] {
   const all = [
     ...vipVerifications(parts),
+    ...datastoreVerifications(parts),
     ...serviceVerifications(parts),
     ...flows.flatMap(flowVerifications),
     ...said.flatMap(saidVerifications),
@@ -35,10 +36,16 @@ function vipVerifications({ vips, nodes }: Parts): Verification[] {
   return vips.flatMap((vip) => {
     const members = vip.members.map(({ node }): Place => ({ kind: 'node', node }));
     return vip.frontends.flatMap(({ backends, backendPort, check, port }) => [
-      ...pairs(members, nodePlaces({ kind: 'role', role: backends }), tcp(backendPort)),
+      ...pairs(members, machinesOf({ kind: 'role', role: backends }), tcp(backendPort)),
       ...(check === 'readyz' ? pairs([kubernetes], [{ kind: 'vip', vip }], { kind: check, port }) : []),
     ]);
   });
+}
+
+/** Masters reach an external datastore. */
+function datastoreVerifications({ kubernetes: { datastore }, roles }: Parts): Verification[] {
+  if (datastore === undefined) return [];
+  return pairs(masterPlaces(roles), datastore.at.flatMap(machinesOf), tcp(datastore.port));
 }
 
 function serviceVerifications({ nodes }: Parts): Verification[] {
@@ -60,15 +67,15 @@ function canReach({ network, nics }: Node, other: Node): boolean {
 function flowVerifications({ from, to, ports, origin }: Flow): Verification[] {
   const single = ports.filter((port) => port.protocol === 'tcp' && port.first === port.last);
   return single.flatMap((port) =>
-    pairs(from.filter(isMachine), to.flatMap(nodePlaces), tcp(port.first), origin),
+    pairs(from.filter(isMachine), to.flatMap(machinesOf), tcp(port.first), origin),
   );
 }
 
 function saidVerifications({ from, to, ports, origin }: SaidVerification): Verification[] {
   if (ports.length > 0)
-    return ports.flatMap((port) => pairs(from, to.flatMap(nodePlaces), tcp(port), origin));
+    return ports.flatMap((port) => pairs(from, to.flatMap(machinesOf), tcp(port), origin));
   return to
-    .flatMap(nodePlaces)
+    .flatMap(machinesOf)
     .flatMap((target) => defaultProbes(target).flatMap((probe) => pairs(from, [target], probe, origin)));
 }
 
@@ -79,12 +86,6 @@ function defaultProbes(target: Place): Probe[] {
   }
   if (target.kind === 'node' && target.node.provides.includes('dns')) return [{ kind: 'ping' }, tcp(53)];
   return [{ kind: 'ping' }];
-}
-
-/** Each node of a role by itself, and nothing for a range of addresses, of which no one has to answer. */
-function nodePlaces(place: Place): Place[] {
-  if (place.kind === 'role') return place.role.nodes.map((node) => ({ kind: 'node', node }));
-  return isRange(place) ? [] : [place];
 }
 
 /** Whether Ansible can try a connection from there. */

@@ -48,10 +48,10 @@ const BY_CNI: Readonly<Record<Kubernetes['cni'], readonly KubernetesFlow[]>> = {
 };
 
 /** What the nodes of a distribution with a network plugin need of one another. */
-export function kubernetesFlows({ distribution, cni }: Kubernetes): readonly KubernetesFlow[] {
+export function kubernetesFlows({ distribution, cni, datastore }: Kubernetes): readonly KubernetesFlow[] {
   return [
     flow('kubernetes > master', '6443', 'Kubernetes API'),
-    flow('master > master', '2379-2380', 'etcd'),
+    ...(datastore === undefined ? [flow('master > master', '2379-2380', 'etcd')] : []),
     flow('kubernetes > kubernetes', '10250', 'kubelet'),
     ...BY_DISTRIBUTION[distribution],
     ...BY_CNI[cni],

@@ -1,15 +1,15 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { Cidr } from '../net/cidr.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkPorts } from './check-ports.ts';
-import type { Cluster, Flow, Haproxy, Hypervisor, Keepalived, Kubernetes, Place } from './cluster.ts';
+import type { Cluster, Flow, Haproxy, Hypervisor, Keepalived, Place } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
 import { placeNetworks } from './place-networks.ts';
 import { resolveHypervisors } from './resolve-hypervisors.ts';
+import { resolveKubernetes } from './resolve-kubernetes.ts';
 import { resolveNetworks } from './resolve-networks.ts';
 import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
 import { PlaceResolver } from './resolve-places.ts';
@@ -44,7 +44,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   findings.push(...checkPorts(vips, haproxy));
 
   const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
-  const kubernetes = resolveKubernetes(model);
+  const kubernetes = resolveKubernetes(model, places);
   const controller = resolveController(model, places, { kind: 'hypervisor', hypervisor });
   if (model.controller === undefined && hypervisors.length > 1) findings.push(withoutController(hypervisors));
   const parts: Parts = { kubernetes, controller, hypervisors, segments, networks, roles, nodes, vips };
@@ -63,18 +63,6 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     verifications,
   };
   return { cluster, findings };
-}
-
-const NETWORK_DEFAULTS = {
-  k3s: { cni: 'flannel', podCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' },
-  rke2: { cni: 'canal', podCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' },
-  kubeadm: { cni: 'flannel', podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/12' },
-} as const;
-
-function resolveKubernetes({ kubernetes }: Model): Kubernetes {
-  const said = typeof kubernetes === 'string' ? { distribution: kubernetes } : kubernetes;
-  const { distribution, cni, podCidr, serviceCidr } = { ...NETWORK_DEFAULTS[said.distribution], ...said };
-  return { distribution, cni, podCidr: Cidr.of(podCidr), serviceCidr: Cidr.of(serviceCidr) };
 }
 
 function resolveController(model: Model, places: PlaceResolver, fallback: Place): Place {

@@ -3,6 +3,7 @@ import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Parsed } from '../net/parsed.ts';
 import type { Hypervisor, Network, Node, Place, Role, Vip } from './cluster.ts';
+import { nameOf } from './name-of.ts';
 import { type NameKind, type Namespace, WORDS } from './namespace.ts';
 import { isKubernetesNode } from './resolve-nodes.ts';
 
@@ -71,6 +72,19 @@ export class PlaceResolver {
     return textsIn(said, at).flatMap((one) => this.#target(one.text, one.at) ?? []);
   }
 
+  /** The same where there can be one machine only, or a VIP. */
+  resolveTarget(said: string | readonly string[], at: Path): Place[] {
+    const targets = this.resolveTargets(said, at).flatMap(machinesOf);
+    if (targets.length < 2) return targets;
+    const names = targets.map(nameOf).join(', ');
+    this.#refuse(
+      at,
+      `one address belongs here, not ${targets.length}: ${names}`,
+      'name one, or a VIP in front of them',
+    );
+    return [];
+  }
+
   #target(text: string, at: Path): Place | undefined {
     const place = this.resolve(text, at);
     if (place === undefined || !isRange(place)) return place;
@@ -114,6 +128,12 @@ export function isRange(place: Place): boolean {
     place.kind === 'internet' ||
     (place.kind === 'address' && !place.cidr.isAddress)
   );
+}
+
+/** Each node of a role by itself, and nothing for a range of addresses, of which no one has to answer. */
+export function machinesOf(place: Place): Place[] {
+  if (place.kind === 'role') return place.role.nodes.map((node) => ({ kind: 'node', node }));
+  return isRange(place) ? [] : [place];
 }
 
 function hostCidr(text: string): Parsed<Cidr> {

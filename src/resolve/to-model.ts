@@ -1,6 +1,6 @@
-import type { Model } from '../validate/model.ts';
+import type { Model, Datastore as SaidDatastore, Kubernetes as SaidKubernetes } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type { Cluster, Haproxy, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
+import type { Cluster, Datastore, Haproxy, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
 /** A value with a note on where it comes from. */
@@ -19,9 +19,9 @@ export type NotedModel = Readonly<Record<string, unknown>>;
 
 /** The whole cluster in the shape of a model: built again it gives the same cluster. */
 export function toModel(cluster: Cluster, said: Model): NotedModel {
-  const kubernetes =
+  const kubernetes: SaidKubernetes =
     typeof said.kubernetes === 'string' ? { distribution: said.kubernetes } : said.kubernetes;
-  const { distribution, cni, podCidr, serviceCidr } = cluster.kubernetes;
+  const { distribution, cni, podCidr, serviceCidr, datastore } = cluster.kubernetes;
   return {
     schemaVersion: 1,
     name: cluster.name,
@@ -31,6 +31,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
       cni: mark(kubernetes.cni, cni),
       podCidr: mark(kubernetes.podCidr, podCidr),
       serviceCidr: mark(kubernetes.serviceCidr, serviceCidr),
+      datastore: datastore === undefined ? undefined : datastoreModel(datastore, kubernetes.datastore),
     },
     controller: mark(said.controller, nameOf(cluster.controller)),
     hypervisors: mapOf(cluster.hypervisors, (hypervisor) => hypervisorModel(hypervisor, said)),
@@ -48,6 +49,11 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
     },
     verify: said.verify ?? new Noted([]),
   };
+}
+
+function datastoreModel({ engine, port, login }: Datastore, said: SaidDatastore | undefined) {
+  const { at } = said ?? {};
+  return { engine, at, port: mark(said?.port, port), ...(login === undefined ? {} : markAll(said, login)) };
 }
 
 function hypervisorModel(

@@ -4,9 +4,13 @@ export type Label = string;
 export type Domain = string;
 export type Distribution = 'k3s' | 'rke2' | 'kubeadm';
 export type Cidr = string;
+export type Places = Place | Place[];
 export type Place = string;
-export type Ip = string;
+export type Port = number;
 export type User = string;
+export type VaultVariable = string;
+export type Name = string;
+export type Ip = string;
 export type Interface = string;
 export type BridgeOfHost = string;
 /**
@@ -17,18 +21,14 @@ export type AddressRange = string;
 export type Mac = string;
 export type PortSpan = string;
 export type Folder = string;
-export type Name = string;
 export type Alias = string;
-export type Port = number;
 export type Backends =
   | Name
   | {
       role: Name;
       port?: Port;
     };
-export type VaultVariable = string;
 export type Duration = string;
-export type Places = Place | Place[];
 export type Ports = number | string;
 export type Comment = string;
 
@@ -68,6 +68,15 @@ export interface Kubernetes {
   podCidr?: Cidr;
   serviceCidr?: Cidr;
   cni?: 'flannel' | 'canal' | 'calico' | 'cilium';
+  datastore?: Datastore;
+}
+export interface Datastore {
+  engine: 'postgres' | 'mysql' | 'etcd';
+  at: Places;
+  port?: Port;
+  user?: User;
+  password?: VaultVariable;
+  database?: Name;
 }
 export interface Hypervisor {
   os?: 'rocky9' | 'almalinux9' | 'rhel9' | 'debian12';

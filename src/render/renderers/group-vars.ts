@@ -79,20 +79,38 @@ export const verifyVars = defineRenderer({
   },
 });
 
-/** No address stands here that stands in the inventory already: a VIP is its variable, a host its ansible_host. */
 function targetView({ from, except, to, probe }: Verification) {
-  const isHost = to.kind === 'node' || to.kind === 'hypervisor';
   return {
     from: hostPattern(from),
     except: except.map(({ name }) => name),
     to: nameOf(to),
-    variable: to.kind === 'vip' ? vipVariable(to.vip) : '',
-    host: isHost ? nameOf(to) : '',
-    address: nameOf(to),
+    ...addressView(to),
     probe: probe.kind,
     port: 'port' in probe ? probe.port : 0,
   };
 }
+
+/** No address stands here that stands in the inventory already: a VIP is its variable, a host its ansible_host. */
+function addressView(place: Place) {
+  const isHost = place.kind === 'node' || place.kind === 'hypervisor';
+  return {
+    variable: place.kind === 'vip' ? vipVariable(place.vip) : '',
+    host: isHost ? nameOf(place) : '',
+    address: nameOf(place),
+  };
+}
+
+/** Of an SQL database: etcd has no password, and its endpoints are no secret. */
+export const datastoreVars = defineRenderer({
+  id: 'datastore-vars',
+  template: 'ansible/inventory/group_vars/masters/datastore.yml.njk',
+  *jobs({ kubernetes: { datastore } }) {
+    const [place] = datastore?.at ?? [];
+    if (datastore?.login === undefined || place === undefined) return;
+    const { engine, port, login } = datastore;
+    yield { view: { engine, port, ...login, ...addressView(place) } };
+  },
+});
 
 /** The group or host that Ansible knows a place as. */
 function hostPattern(place: Place): string {

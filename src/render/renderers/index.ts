@@ -1,6 +1,6 @@
 import { defineConstant, type Renderer } from '../renderer.ts';
 import { firewall } from './firewall.ts';
-import { kubernetesVars, verifyVars, vipMemberVars } from './group-vars.ts';
+import { datastoreVars, kubernetesVars, verifyVars, vipMemberVars } from './group-vars.ts';
 import { cloudInitGuests, networkdGuests } from './guests.ts';
 import { hypervisorVars, nodeVars } from './host-vars.ts';
 import { inventory } from './inventory.ts';
@@ -22,6 +22,7 @@ export const renderers: readonly Renderer[] = [
   kubernetesVars,
   vipMemberVars,
   verifyVars,
+  datastoreVars,
   nodeVars,
   hypervisorVars,
   ...playbooks,

@@ -8,7 +8,7 @@ import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
 import { rulesetName } from './firewall.ts';
-import { loadBalancerSecrets } from './secrets.ts';
+import { secretsOf } from './secrets.ts';
 
 export const readme = defineRenderer({
   id: 'readme',
@@ -21,7 +21,7 @@ export const readme = defineRenderer({
         summary: summary(cluster),
         controller: controllerText(cluster),
         steps: applySteps(cluster),
-        secrets: loadBalancerSecrets(cluster),
+        secrets: secretsOf(cluster),
         files: filesTable(cluster),
         networks: networksTable(cluster),
         nodes: nodesTable(cluster),

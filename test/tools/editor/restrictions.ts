@@ -17,8 +17,46 @@ export interface Restriction {
 
 const FRONTENDS = 'a VIP with `frontends` says its ports and backends there';
 
+const CERTIFICATES = 'etcd knows masters by their client certificates';
+const DATASTORE = ['kubernetes', 'datastore'];
+
 /** What full.yaml cannot say, one for each condition of the schema. */
 export const restrictions: readonly Restriction[] = [
+  {
+    title: 'a datastore with RKE2',
+    path: ['kubernetes', 'distribution'],
+    value: 'rke2',
+    at: DATASTORE,
+    message: 'RKE2 supports its embedded etcd; it calls every other datastore experimental',
+  },
+  {
+    title: 'an SQL database with kubeadm',
+    path: ['kubernetes', 'distribution'],
+    value: 'kubeadm',
+    at: [...DATASTORE, 'engine'],
+    message: 'kubeadm knows no other datastore than etcd',
+  },
+  {
+    title: 'a user of etcd',
+    path: DATASTORE,
+    value: { engine: 'etcd', at: 'infra1', user: 'k3s' },
+    at: [...DATASTORE, 'user'],
+    message: CERTIFICATES,
+  },
+  {
+    title: 'a password of etcd',
+    path: DATASTORE,
+    value: { engine: 'etcd', at: 'infra1', password: 'vault_etcd' },
+    at: [...DATASTORE, 'password'],
+    message: CERTIFICATES,
+  },
+  {
+    title: 'a database of etcd',
+    path: DATASTORE,
+    value: { engine: 'etcd', at: 'infra1', database: 'state' },
+    at: [...DATASTORE, 'database'],
+    message: 'etcd has no databases',
+  },
   {
     title: 'dhcp in bridge mode',
     path: ['networks', 'lan', 'dhcp'],

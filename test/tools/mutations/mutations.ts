@@ -123,6 +123,13 @@ export const mutations: readonly Mutation[] = [
     name: "inventory of 'smallest'",
   },
   {
+    template: 'ansible/inventory/group_vars/masters/datastore.yml.njk',
+    from: "| urlencode | replace('/', '%2F')",
+    to: '| urlencode',
+    test: 'kubernetes/config.test.ts',
+    name: 'finds it at an endpoint of the inventory',
+  },
+  {
     template: 'ansible/inventory/group_vars/vip_members/vars.yml.njk',
     from: 'priority: << member.priority | yaml >>',
     to: 'priority: << loop.index | yaml >>',
