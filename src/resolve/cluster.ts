@@ -204,6 +204,14 @@ export interface Haproxy {
   readonly maxConnections: number;
   /** The statistics page, on the load balancer's own address. */
   readonly stats: Stats | undefined;
+  /** What people say word for word; it stands at the end. */
+  readonly sections: readonly HaproxySection[];
+}
+
+/** A section of haproxy.cfg: `listen`, its name, and the lines below. */
+export interface HaproxySection extends Entity {
+  readonly kind: string;
+  readonly lines: readonly string[];
 }
 
 export interface Stats {

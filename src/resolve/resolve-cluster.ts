@@ -13,6 +13,7 @@ import { resolveKubernetes } from './resolve-kubernetes.ts';
 import { resolveNetworks } from './resolve-networks.ts';
 import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
 import { PlaceResolver } from './resolve-places.ts';
+import { resolveSections } from './resolve-sections.ts';
 import { resolveSegments } from './resolve-segments.ts';
 import { resolveVips } from './resolve-vips.ts';
 
@@ -40,8 +41,9 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
   findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
   findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
-  const haproxy = resolveHaproxy(model);
-  findings.push(...checkPorts(vips, haproxy));
+  const { sections, ...sectionFindings } = resolveSections(model, vips);
+  const haproxy = resolveHaproxy(model, sections);
+  findings.push(...checkPorts(vips, haproxy), ...sectionFindings.findings);
 
   const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
   const kubernetes = resolveKubernetes(model, places);
@@ -90,7 +92,7 @@ function resolveKeepalived({ loadBalancing }: Model): Keepalived {
   return { vrrpVersion, ...timings, transport, preempt: false, ...said, advertInterval, authPass };
 }
 
-function resolveHaproxy({ loadBalancing }: Model): Haproxy {
+function resolveHaproxy({ loadBalancing }: Model, sections: Haproxy['sections']): Haproxy {
   const { stats, ...said } = loadBalancing?.haproxy ?? {};
   return {
     connectTimeout: '1s',
@@ -102,6 +104,7 @@ function resolveHaproxy({ loadBalancing }: Model): Haproxy {
     rise: 2,
     maxConnections: 4000,
     ...said,
+    sections,
     stats: stats === undefined ? undefined : { port: 8404, user: 'admin', ...stats },
   };
 }

@@ -149,11 +149,12 @@ function vipModel({ name, ip, vrid, members, frontends }: Vip, model: Model) {
   };
 }
 
-function haproxyModel({ stats, ...rest }: Haproxy, { loadBalancing }: Model) {
+function haproxyModel({ stats, sections: _, ...rest }: Haproxy, { loadBalancing }: Model) {
   const said = loadBalancing?.haproxy;
   return {
     ...markAll(said, rest),
     stats: stats === undefined ? undefined : markAll(said?.stats, stats),
+    sections: said?.sections ?? new Noted({}),
   };
 }
 

@@ -29,6 +29,7 @@ export type Backends =
       port?: Port;
     };
 export type Duration = string;
+export type HaproxyLine = string;
 export type Ports = number | string;
 export type Comment = string;
 
@@ -188,6 +189,12 @@ export interface Haproxy {
   rise?: number;
   maxConnections?: number;
   stats?: Stats;
+  sections?: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: HaproxyLine[];
+  };
 }
 export interface Stats {
   port?: Port;

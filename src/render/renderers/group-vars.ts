@@ -1,6 +1,15 @@
 import { groupOf } from '../../resolve/check-groups.ts';
 import { MONITOR_PORT } from '../../resolve/check-ports.ts';
-import type { Cluster, Frontend, Member, Place, Verification, Vip } from '../../resolve/cluster.ts';
+import type {
+  Cluster,
+  Frontend,
+  HaproxySection,
+  Member,
+  Place,
+  Verification,
+  Vip,
+} from '../../resolve/cluster.ts';
+import { frontendName } from '../../resolve/frontend-name.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
@@ -31,12 +40,21 @@ export const vipMemberVars = defineRenderer({
       view: {
         vips: vips.map(vipView),
         keepalived: { ...keepalived, authPass: keepalived.authPass ?? '' },
-        haproxy: { ...haproxy, stats: haproxy.stats === undefined ? [] : [haproxy.stats] },
+        haproxy: {
+          ...haproxy,
+          stats: haproxy.stats === undefined ? [] : [haproxy.stats],
+          sections: haproxy.sections.map(sectionView),
+        },
         monitorPort: MONITOR_PORT,
       },
     };
   },
 });
+
+function sectionView({ kind, name, lines }: HaproxySection) {
+  const isProxy = kind === 'frontend' || kind === 'backend' || kind === 'listen';
+  return { header: `${kind} ${name}${isProxy ? ' from tcp' : ''}`, lines };
+}
 
 function vipView(vip: Vip) {
   return {
@@ -60,10 +78,10 @@ function memberView({ node, nic, priority }: Member) {
   };
 }
 
-/** HAProxy's names are global: a VIP's only frontend has the VIP's own name, others that of both. */
-function frontendView(vip: Vip, { name, port, backends, backendPort, check }: Frontend) {
+function frontendView(vip: Vip, frontend: Frontend) {
+  const { port, backends, backendPort, check } = frontend;
   return {
-    name: name === vip.name ? name : `${vip.name}.${name}`,
+    name: frontendName(vip, frontend),
     port,
     group: backends.group,
     backendPort,

@@ -184,3 +184,53 @@ describe('a member whose primary card is on another network', () => {
     expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 });
+
+/** What Jinja and HAProxy could take for their own stands in a line that shows itself. */
+const ODD = "description {{ lookup('pipe','id') }} {% raw %} {# no comment #} <b>";
+const SECTIONS = `${SMALLEST}
+loadBalancing:
+  haproxy:
+    sections:
+      userlist people: ["user ann password $5$salt$hash"]
+      resolvers inner: ["nameserver dns1 10.17.4.1:53"]
+      listen postgres: ["bind 192.168.0.55:5432", "server pg1 10.17.4.9:5432 check"]
+      frontend web:
+        - mode http
+        - bind 192.168.0.55:80
+        - ${JSON.stringify(ODD)}
+        - 'use_backend web if { path -i -m beg / } # a comment'
+      backend web: [mode http, "server web1 worker1.kube.internal:30080 check resolvers inner init-addr none"]
+`;
+
+describe('sections of HAProxy that are said word for word', () => {
+  it('stand at the end, each line as it is, and are accepted by haproxy', async (context) => {
+    requireTools(context, ['ansible-playbook', 'haproxy']);
+    const file = join(await rendered(SECTIONS), 'lb2-haproxy.cfg');
+    const [, theirs = ''] = readFileSync(file, 'utf8').split('monitor-uri /healthz\n');
+    expect(theirs.split('\n').map((line) => line.replace(/^ {4}/, '  '))).toEqual([
+      '',
+      'backend web from tcp',
+      '  mode http',
+      '  server web1 worker1.kube.internal:30080 check resolvers inner init-addr none',
+      '',
+      'frontend web from tcp',
+      '  mode http',
+      '  bind 192.168.0.55:80',
+      `  ${ODD}`,
+      '  use_backend web if { path -i -m beg / } # a comment',
+      '',
+      'listen postgres from tcp',
+      '  bind 192.168.0.55:5432',
+      '  server pg1 10.17.4.9:5432 check',
+      '',
+      'resolvers inner',
+      '  nameserver dns1 10.17.4.1:53',
+      '',
+      'userlist people',
+      '  user ann password $5$salt$hash',
+      '',
+    ]);
+    const { exitCode, stderr } = await run('haproxy', ['-dW', '-c', '-f', file]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+});
