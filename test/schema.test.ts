@@ -116,6 +116,7 @@ type Said = readonly [path: string, value: unknown];
 
 /** Groups that are nothing without their required keys. */
 const NEEDED: readonly Said[] = [
+  ['firewall.rules', [{ chain: 'input', rule: 'tcp dport 9100 accept' }]],
   ['loadBalancing.haproxy.stats', { password: 'vault_haproxy_stats_password' }],
   [
     'kubernetes',
@@ -247,6 +248,7 @@ describe('a default that a description tells is what the compiler uses', () => {
       [
         ['firewall.flows', []],
         ['loadBalancing.haproxy.sections', {}],
+        ['firewall.rules', []],
         ['verify', []],
       ],
     ],

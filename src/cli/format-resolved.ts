@@ -1,4 +1,4 @@
-import { Document, isCollection, type Node, YAMLMap } from 'yaml';
+import { Document, isCollection, type Node, YAMLMap, YAMLSeq } from 'yaml';
 import type { Cluster, Flow } from '../resolve/cluster.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { Noted, toModel } from '../resolve/to-model.ts';
@@ -20,6 +20,11 @@ function toNode(document: Document<Node>, value: unknown): Node {
     const node = toNode(document, value.value);
     node.comment = ` ${value.note}`;
     return node;
+  }
+  if (Array.isArray(value) && !isFlat(value)) {
+    const list = new YAMLSeq<Node>();
+    for (const item of value) list.add(toNode(document, item));
+    return list;
   }
   if (Array.isArray(value) || value === null || typeof value !== 'object') {
     const node = document.createNode(value);

@@ -26,7 +26,9 @@ export function tableName({ name }: Pick<Cluster, 'name'>): string {
 /** The named sets that the rules of these chains name. */
 function referencedSets(host: FirewallHost, chains: readonly Chain[]): NamedSet[] {
   const named = new Set(
-    chains.flatMap(({ rules }) => rules.flatMap(({ matches }) => matches.flatMap(setOf))),
+    chains.flatMap(({ rules }) =>
+      rules.flatMap((rule) => ('matches' in rule ? rule.matches.flatMap(setOf) : [])),
+    ),
   );
   return [...fixedSets(host), ...roleSets(host.cluster)].filter(({ name }) => named.has(name));
 }

@@ -20,6 +20,7 @@ import {
   rule,
   spoofRules,
   stateRules,
+  verbatimRules,
 } from './rules.ts';
 import type { Chain, Match, Rule } from './ruleset.ts';
 
@@ -38,8 +39,10 @@ export function forwardChains(host: FirewallHost): Chain[] {
     ...spoofRules(host),
     ...neighbourRules(host),
     ...ownBridges(host).flatMap(closedRules),
+    ...verbatimRules(host.cluster, 'forward', 'flows'),
     ...host.cluster.flows.flatMap((flow) => forwardRules(host, flow)),
     ...echoRules(ownSources(host)),
+    ...verbatimRules(host.cluster, 'forward', 'refusal'),
     ...refusal(host.cluster, 'forward'),
   ];
   return [base, { name: CHAIN, rules }];

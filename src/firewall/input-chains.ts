@@ -11,6 +11,7 @@ import {
   rule,
   spoofRules,
   stateRules,
+  verbatimRules,
 } from './rules.ts';
 import type { Chain, Match, Rule } from './ruleset.ts';
 
@@ -26,8 +27,10 @@ export function inputChains(host: FirewallHost): Chain[] {
     ...stateRules(),
     ...ownBridges(host).flatMap(serviceRules),
     ...spoofRules(host),
+    ...verbatimRules(host.cluster, 'input', 'flows'),
     ...host.cluster.flows.flatMap((flow) => inputRules(host, flow)),
     ...echoRules([CLUSTER_NETWORKS]),
+    ...verbatimRules(host.cluster, 'input', 'refusal'),
     rule([{ on: 'group-addressed' }], 'drop', 'noise of the segment'),
     ...refusal(host.cluster, 'input'),
   ];

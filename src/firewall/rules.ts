@@ -1,7 +1,7 @@
 import { bridgesTo, routedNetworks } from '../resolve/addressing.ts';
-import type { Cluster, Flow, Place } from '../resolve/cluster.ts';
+import type { Cluster, FirewallRule, Flow, Place } from '../resolve/cluster.ts';
 import { type FirewallHost, matchPlace, outsideNodes, ownBridges, routedHere } from './places.ts';
-import type { Match, Rule, SetRef, Verdict } from './ruleset.ts';
+import type { DecidingRule, Match, Rule, SetRef, Verdict } from './ruleset.ts';
 
 /** The bridges that carry nothing but one of the networks. */
 export const CLUSTER_INTERFACES: SetRef = { set: 'cluster_interfaces' };
@@ -14,7 +14,7 @@ export const NETWORKS: SetRef = { set: 'networks' };
 /** Nodes and VIPs behind a router outside. */
 export const OUTSIDE_NODES: SetRef = { set: 'outside_nodes' };
 
-export function rule(matches: readonly Match[], verdict: Verdict, comment = ''): Rule {
+export function rule(matches: readonly Match[], verdict: Verdict, comment = ''): DecidingRule {
   return { matches, verdict, comment };
 }
 
@@ -118,6 +118,17 @@ export function allRouted({ cluster }: FirewallHost): SetRef {
 /** The sets of the cluster's own that are not empty. */
 export function ownSources(host: FirewallHost): SetRef[] {
   return outsideNodes(host).length > 0 ? [allRouted(host), OUTSIDE_NODES] : [allRouted(host)];
+}
+
+/** The rules of the model's own that stand at a place. */
+export function verbatimRules(
+  { firewallRules }: Cluster,
+  chain: FirewallRule['chain'],
+  before: FirewallRule['before'],
+): Rule[] {
+  return firewallRules
+    .filter((said) => said.chain === chain && said.before === before)
+    .map(({ rule: verbatim, comment, origin }) => ({ verbatim, comment, origin }));
 }
 
 /** What no rule before has let pass is logged, counted and refused. */

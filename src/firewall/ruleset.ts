@@ -34,8 +34,17 @@ export interface Chain {
   readonly rules: readonly Rule[];
 }
 
-/** A rule: all of its matches have to hold. */
-export interface Rule {
+export type Rule = DecidingRule | VerbatimRule;
+
+/** A rule of the model's, word for word: what it does nobody here knows. */
+export interface VerbatimRule {
+  readonly verbatim: string;
+  readonly comment: string;
+  readonly origin: Path;
+}
+
+/** A rule that says what it matches: all of its matches have to hold. */
+export interface DecidingRule {
   readonly matches: readonly Match[];
   readonly verdict: Verdict;
   readonly counter?: boolean;

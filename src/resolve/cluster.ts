@@ -24,6 +24,8 @@ export interface Cluster {
   readonly firewallPath: string;
   /** What may pass the firewall: what the cluster needs, then what the model adds. */
   readonly flows: readonly Flow[];
+  /** What people add to the ruleset word for word. */
+  readonly firewallRules: readonly FirewallRule[];
   readonly verifications: readonly Verification[];
 }
 
@@ -241,6 +243,15 @@ export interface Flow {
   readonly reason: string;
   /** Undefined where the flow is derived. */
   readonly origin: Path | undefined;
+}
+
+/** A rule of nft at a place of the ruleset. */
+export interface FirewallRule {
+  readonly chain: 'forward' | 'input';
+  readonly before: 'flows' | 'refusal';
+  readonly rule: string;
+  readonly comment: string;
+  readonly origin: Path;
 }
 
 /** A ping, a TCP connection, or TLS to an API server that says it is ready. */

@@ -8,6 +8,7 @@ import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
 import { placeNetworks } from './place-networks.ts';
+import { resolveFirewallRules } from './resolve-firewall-rules.ts';
 import { resolveHypervisors } from './resolve-hypervisors.ts';
 import { resolveKubernetes } from './resolve-kubernetes.ts';
 import { resolveNetworks } from './resolve-networks.ts';
@@ -52,7 +53,8 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   const parts: Parts = { kubernetes, controller, hypervisors, segments, networks, roles, nodes, vips };
   const said = resolveFlows(model, places);
   const verifications = deriveVerifications(parts, said, resolveVerify(model, places));
-  findings.push(...places.findings);
+  const { rules, ...ruleFindings } = resolveFirewallRules(model, networks);
+  findings.push(...places.findings, ...ruleFindings.findings);
   if (findings.length > 0) return { findings };
   const cluster: Cluster = {
     name: model.name,
@@ -62,6 +64,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     haproxy,
     firewallPath: model.firewall?.path ?? `/etc/nftables/${model.name}.conf`,
     flows: [...deriveFlows(parts), ...said],
+    firewallRules: rules,
     verifications,
   };
   return { cluster, findings };

@@ -1,6 +1,16 @@
 import type { Model, Datastore as SaidDatastore, Kubernetes as SaidKubernetes } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type { Cluster, Datastore, Haproxy, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
+import type {
+  Cluster,
+  Datastore,
+  FirewallRule,
+  Haproxy,
+  Hypervisor,
+  Network,
+  Nic,
+  Node,
+  Vip,
+} from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
 /** A value with a note on where it comes from. */
@@ -46,6 +56,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
     firewall: {
       path: mark(said.firewall?.path, cluster.firewallPath),
       flows: said.firewall?.flows ?? new Noted([]),
+      rules: said.firewall?.rules === undefined ? new Noted([]) : cluster.firewallRules.map(ruleModel(said)),
     },
     verify: said.verify ?? new Noted([]),
   };
@@ -54,6 +65,13 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
 function datastoreModel({ engine, port, login }: Datastore, said: SaidDatastore | undefined) {
   const { at } = said ?? {};
   return { engine, at, port: mark(said?.port, port), ...(login === undefined ? {} : markAll(said, login)) };
+}
+
+function ruleModel({ firewall }: Model) {
+  return ({ chain, before, rule }: FirewallRule, index: number) => {
+    const said = firewall?.rules?.[index];
+    return { chain, before: mark(said?.before, before), rule, comment: said?.comment };
+  };
 }
 
 function hypervisorModel(

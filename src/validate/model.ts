@@ -61,6 +61,7 @@ export interface Model {
   firewall?: {
     path?: string;
     flows?: Flow[];
+    rules?: FirewallRule[];
   };
   verify?: Verification[];
 }
@@ -208,6 +209,12 @@ export interface Flow {
    * @minItems 1
    */
   ports?: Ports[];
+  comment?: Comment;
+}
+export interface FirewallRule {
+  chain: 'forward' | 'input';
+  before?: 'flows' | 'refusal';
+  rule: string;
   comment?: Comment;
 }
 export interface Verification {

@@ -1,16 +1,26 @@
-import type { Match, Rule, Verdict } from '../../firewall/ruleset.ts';
+import type { DecidingRule, Match, Rule, Verdict } from '../../firewall/ruleset.ts';
 import type { PortRange } from '../../net/port-range.ts';
 import { MAX_BYTES, nft } from './nft.ts';
 
 /** A rule of the firewall as a line of nft (nft(8), RULES). */
 export function nftRule(value: unknown): string {
   const rule = value as Rule;
-  const words = rule.matches.map(matchText);
-  if (rule.limit !== undefined) words.push(`limit rate ${rule.limit}/second`);
-  if (rule.counter === true) words.push('counter');
-  words.push(verdictText(rule.verdict));
+  const words = 'verbatim' in rule ? [line(rule.verbatim)] : decidingWords(rule);
   if (rule.comment !== '') words.push(`comment ${nft(shorten(rule.comment))}`);
   return words.join(' ');
+}
+
+/** What is said word for word was checked where it was resolved; here it only has to be a line. */
+function line(text: string): string {
+  if (!/^[ -~]+$/.test(text)) throw new TypeError(`${JSON.stringify(text)} is no line of nft`);
+  return text;
+}
+
+function decidingWords({ matches, limit, counter, verdict }: DecidingRule): string[] {
+  const words = matches.map(matchText);
+  if (limit !== undefined) words.push(`limit rate ${limit}/second`);
+  if (counter === true) words.push('counter');
+  return [...words, verdictText(verdict)];
 }
 
 /** A comment as far as nft keeps it: people write in languages in which a character takes up to four bytes. */

@@ -28,6 +28,11 @@ export const readme = defineRenderer({
         vips: vipsTable(cluster),
         closed: closedNetworks(cluster),
         flows: cluster.flows.filter((flow) => isFiltered(cluster, flow)).map(flowView),
+        rules: cluster.firewallRules.map(({ chain, before, rule, comment }) => ({
+          place: `${chain}, before the ${before}`,
+          rule,
+          comment,
+        })),
       },
     };
   },

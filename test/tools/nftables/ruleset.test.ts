@@ -1,6 +1,9 @@
-import { basename } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildTree, clusters } from '../../support/clusters.ts';
+import { SMALLEST } from '../../support/compile.ts';
 import { runInNamespace } from '../../support/namespace.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
@@ -55,5 +58,51 @@ nft list tables
     const script = 'nft -f "$RULESET"; nft list ruleset';
     const { stdout } = await runInNamespace(script, { env: { RULESET: file } });
     expect(stdout.match(/type .* hook .*/g) ?? []).toEqual(hooks);
+  });
+});
+
+describe('rules that are said word for word', () => {
+  const odd = [
+    'ip saddr { 10.17.4.21, 10.17.4.24 } tcp dport { 80, 443 } counter accept',
+    'log prefix "a; } chain x { # " level info',
+    'tcp dport vmap { 25 : drop, 26 : accept }',
+    'limit rate over 5/second burst 10 packets drop',
+    'meta l4proto icmp icmp type echo-reply accept',
+  ];
+  const places = ['forward', 'input'].flatMap((chain) =>
+    ['flows', 'refusal'].map((before) => ({ chain, before })),
+  );
+
+  it('stand where they are put, and nothing of them is anywhere else', async (context) => {
+    requireTools(context, ['nft', 'unshare'], { root: true });
+    const rules = places.flatMap((place) =>
+      odd.map((rule) => ({ ...place, rule, comment: `${place.chain} ${place.before}` })),
+    );
+    const model = join(mkdtempSync(join(tmpdir(), 'rules-')), 'cluster.yaml');
+    writeFileSync(model, `${SMALLEST}\nfirewall: ${JSON.stringify({ rules })}\n`);
+    const script = 'nft -c -f "$RULESET"; nft -f "$RULESET"; nft list ruleset';
+    const listed = async (file: string) => {
+      const { exitCode, stdout, stderr } = await runInNamespace(script, {
+        env: { RULESET: join(buildTree(file), 'nftables/home.conf') },
+      });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return stdout.split('\n');
+    };
+    const [plain, told] = [await listed(clusters[1].model), await listed(model)];
+    const own = /comment "(forward|input) (flows|refusal)"$/;
+    expect(told.filter((line) => !own.test(line))).toEqual(plain);
+    // The line after the last rule of each place.
+    const next = told.flatMap((line, index) => {
+      const after = told[index + 1] ?? '';
+      return own.test(line) && !own.test(after)
+        ? [`${own.exec(line)?.slice(1).join(' ')}: ${after.trim()}`]
+        : [];
+    });
+    expect(next).toEqual([
+      expect.stringMatching(/^forward flows: .*"api to its backends"$/),
+      expect.stringMatching(/^forward refusal: limit rate 5\/minute .* log prefix "gi home forward: "/),
+      expect.stringMatching(/^input flows: ip saddr @cluster_networks icmp type echo-request/),
+      expect.stringMatching(/^input refusal: meta pkttype/),
+    ]);
   });
 });
