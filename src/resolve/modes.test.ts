@@ -3,6 +3,7 @@ import { mistakesIn } from '../../test/support/compile.ts';
 import { inProject } from '../../test/support/paths.ts';
 import { clusterOf, modelIn } from '../../test/support/resolved.ts';
 import { buildRuleset } from '../firewall/build-ruleset.ts';
+import { Cidr } from '../net/cidr.ts';
 import { bridgeAddresses, dnsServersOf, nodeRoutes } from './addressing.ts';
 import type { Cluster, Network } from './cluster.ts';
 import { letsOpen } from './modes.ts';
@@ -50,6 +51,16 @@ describe('with a network of each mode', () => {
       '10.17.5.0/24 via 192.168.0.40',
       '10.17.4.0/24 via 192.168.0.40',
     ]);
+  });
+
+  it('what libvirt masquerades is none of ours', () => {
+    const { chains } = buildRuleset({ cluster, hypervisor: find(cluster.hypervisors, 'kvm1') });
+    const { rules } = find(chains, 'postrouting');
+    expect(rules.map(({ verdict, comment }) => `${verdict}: ${comment}`).slice(0, 2)).toEqual([
+      'return: not ours',
+      'return: libvirt masquerades tools',
+    ]);
+    expect(rules[1]?.matches).toEqual([{ on: 'address', key: 'saddr', value: [Cidr.of('10.17.6.0/24')] }]);
   });
 
   it('all but the isolated one go out', () => {
