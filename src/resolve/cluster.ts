@@ -68,7 +68,7 @@ export interface Hypervisor extends Entity {
   /** The package of Open vSwitch. */
   readonly openvswitch: string;
   readonly bridges: readonly Bridge[];
-  readonly terraform: { readonly provider: '0.8.3'; readonly uri: string };
+  readonly terraform: { readonly provider: '0.8.3' | '0.9.7'; readonly uri: string };
 }
 
 /** A bridge of the host's own, as against those that libvirt makes for networks in open mode. */

@@ -6,6 +6,7 @@ import { Ipv4 } from '../net/ipv4.ts';
 import { Mac } from '../net/mac.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Model, Network as SaidNetwork } from '../validate/model.ts';
+import { checkUuid } from './check-uuid.ts';
 import { checkVlan } from './check-vlan.ts';
 import type { Hypervisor, Network, NetworkBridge, Router } from './cluster.ts';
 import { entries } from './entries.ts';
@@ -58,7 +59,7 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
       },
     ];
   });
-  findings.push(...sharedBetween(networks), ...networks.flatMap(checkVlan));
+  findings.push(...sharedBetween(networks), ...networks.flatMap(checkVlan), ...networks.flatMap(checkUuid));
   return { networks, findings };
 }
 

@@ -93,7 +93,7 @@ export interface Hypervisor {
     [k: string]: Bridge;
   };
   terraform?: {
-    provider?: '0.8.3';
+    provider?: '0.8.3' | '0.9.7';
     uri?: string;
   };
 }

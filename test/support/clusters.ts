@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { genInfra } from './cli.ts';
 import { inProject } from './paths.ts';
 
@@ -30,4 +31,21 @@ export function buildTree(model: string): string {
   const { exitCode, stderr } = genInfra(['build', '-m', model, '-o', tree]);
   if (exitCode !== 0) throw new Error(`building ${model} failed:\n${stderr}`);
   return tree;
+}
+
+/** Builds a model after its text was changed. */
+export function buildChangedTree(model: string, change: (text: string) => string): string {
+  const changed = join(mkdtempSync(join(tmpdir(), 'gen-infra-model-')), 'cluster.yaml');
+  writeFileSync(changed, change(readFileSync(model, 'utf8')));
+  return buildTree(changed);
+}
+
+/** The text of a model whose hypervisors have Terraform's provider 0.9.7, which takes no UUID of a network. */
+export function withProvider097(text: string): string {
+  const model = parseDocument(text);
+  for (const name of Object.keys(model.toJS().hypervisors)) {
+    model.setIn(['hypervisors', name, 'terraform', 'provider'], '0.9.7');
+  }
+  for (const name of Object.keys(model.toJS().networks)) model.deleteIn(['networks', name, 'uuid']);
+  return model.toString({ lineWidth: 0 });
 }

@@ -1,12 +1,26 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { providerCommand, startProvider } from '../tools/terraform/provider-process.ts';
+import {
+  type ProviderSchemas,
+  providerCommand,
+  providerSchemas,
+  startProvider,
+} from '../tools/terraform/provider-process.ts';
 import type { Result } from './cli.ts';
 
-/** Terraform without a network: its only source of providers is a mirror with the schema-only one in it. */
+/** Terraform without a network: its only source of providers is a mirror with the schema-only ones in it. */
 export interface Terraform {
   /** A fresh folder to run terraform in, with a copy of what is in another one. */
   readonly newFolder: (source?: string) => string;
@@ -44,21 +58,29 @@ export interface ResourceChange {
   };
 }
 
+interface Options {
+  readonly shareProvider?: boolean;
+  readonly schemas?: ProviderSchemas;
+}
+
 /**
  * Terraform for the tests of one file, in a folder that goes when they are done. It starts the provider several times
  * for each command, which is most of what a command costs; with `shareProvider` all but init use one that runs.
  */
-export function useTerraform({ shareProvider = false } = {}): Terraform {
+export function useTerraform({ shareProvider = false, schemas = providerSchemas }: Options = {}): Terraform {
   const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-terraform-'));
-  const shared = shareProvider ? startProvider() : undefined;
+  const shared = new Map<string, ReturnType<typeof startProvider>>();
   afterAll(async () => {
-    (await shared)?.stop();
+    for (const provider of shared.values()) (await provider).stop();
     rmSync(scratch, { recursive: true, force: true });
   });
-  const env = environment(scratch, writeMirror(scratch));
+  const env = environment(scratch, writeMirror(scratch, schemas));
   const run: Terraform['run'] = async (folder, ...args) => {
-    const reattach = args[0] === 'init' ? undefined : (await shared)?.reattach;
-    return runTerraform(args, folder, reattach === undefined ? env : { ...env, ...reattach });
+    const schema = shareProvider && args[0] !== 'init' ? schemas[lockedVersion(folder)] : undefined;
+    if (schema === undefined) return runTerraform(args, folder, env);
+    const provider = shared.get(schema) ?? startProvider(schema);
+    shared.set(schema, provider);
+    return runTerraform(args, folder, { ...env, ...(await provider).reattach });
   };
   return {
     newFolder(source) {
@@ -103,18 +125,26 @@ function environment(home: string, configuration: string): NodeJS.ProcessEnv {
   };
 }
 
+/** The version of the provider that `terraform init` has chosen in a folder; empty before that. */
+function lockedVersion(folder: string): string {
+  const lock = join(folder, '.terraform.lock.hcl');
+  return (existsSync(lock) && /^ {2}version += "(.*)"$/m.exec(readFileSync(lock, 'utf8'))?.[1]) || '';
+}
+
 /** Lays out a filesystem mirror and says so in a CLI configuration file, whose path is returned. */
-function writeMirror(scratch: string): string {
+function writeMirror(scratch: string, schemas: ProviderSchemas): string {
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-  const executable = join(
-    scratch,
-    'mirror/registry.terraform.io/dmacvicar/libvirt/0.8.3',
-    `linux_${architecture}`,
-    'terraform-provider-libvirt_v0.8.3',
-  );
-  mkdirSync(dirname(executable), { recursive: true });
-  writeFileSync(executable, `#!/bin/sh\nexec '${providerCommand.join("' '")}'\n`);
-  chmodSync(executable, 0o755);
+  for (const [version, schema] of Object.entries(schemas)) {
+    const executable = join(
+      scratch,
+      `mirror/registry.terraform.io/dmacvicar/libvirt/${version}`,
+      `linux_${architecture}`,
+      `terraform-provider-libvirt_v${version}`,
+    );
+    mkdirSync(dirname(executable), { recursive: true });
+    writeFileSync(executable, `#!/bin/sh\nexec '${providerCommand(schema).join("' '")}'\n`);
+    chmodSync(executable, 0o755);
+  }
   const configuration = join(scratch, 'terraformrc');
   const mirror = `filesystem_mirror { path = "${join(scratch, 'mirror')}" }`;
   writeFileSync(configuration, `provider_installation {\n  ${mirror}\n}\n`);

@@ -53,9 +53,11 @@ export function applySteps(cluster: Cluster): Step[] {
 /** What has to be there before anything of this tree is applied. */
 function prerequisites({ hypervisors, controller }: Cluster): string {
   const hosts = hypervisors.map(({ name }) => name).join(' and ');
+  const runsXsltproc = hypervisors.some(({ terraform }) => terraform.provider === '0.8.3');
+  const terraform = runsXsltproc ? ', Terraform and xsltproc, which the provider runs,' : ' and Terraform,';
   return (
     `Before: libvirt and NetworkManager run on ${hosts}, and firewalld does not. ` +
-    `${nameOf(controller)} has Ansible, Terraform and xsltproc, which the provider runs, and reaches every machine over SSH as a user with sudo.`
+    `${nameOf(controller)} has Ansible${terraform} and reaches every machine over SSH as a user with sudo.`
   );
 }
 

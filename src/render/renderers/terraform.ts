@@ -39,8 +39,8 @@ function identifier(name: string): string {
 function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
   const { name, mode, vlan, cidr, router, dhcp, mac, domain, natPorts, uuid } = network;
   const isBridge = mode === 'bridge';
-  const hostBridge = bridge.hypervisor.bridges.find((candidate) => candidate.name === bridge.name);
-  const isOpenVSwitch = hostBridge?.kind === 'openvswitch';
+  const kind = bridge.hypervisor.bridges.find((candidate) => candidate.name === bridge.name)?.kind ?? '';
+  const isOpenVSwitch = kind === 'openvswitch';
   return {
     resource: bridge.terraform.resource,
     name,
@@ -49,6 +49,7 @@ function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
     bridge: bridge.name,
     firewall: `${rulesetName(cluster, bridge.hypervisor)}.conf`,
     isBridge,
+    kind,
     isOpenVSwitch,
     vlan: vlan ?? 0,
     uuid: uuid ?? '',
@@ -57,8 +58,10 @@ function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
     domain,
     hasXslt: !isBridge || isOpenVSwitch || uuid !== undefined,
     mac: mac?.toString() ?? '',
-    // The provider gives the bridge the first address (libvirt/network.go, getNetworkIPConfig).
-    router: router.ip.equals(cidr.firstHost) ? '' : router.ip.toString(),
+    router: router.ip.toString(),
+    // Which provider 0.8.3 gives the bridge (libvirt/network.go, getNetworkIPConfig).
+    routerIsFirst: router.ip.equals(cidr.firstHost),
+    prefix: cidr.prefix.toString(),
     servesDhcp: dhcp !== undefined,
     range: { first: dhcp?.first.toString() ?? '', last: dhcp?.last.toString() ?? '' },
     hosts: reservedNodes(cluster, network),

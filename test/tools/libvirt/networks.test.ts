@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildTree, clusters } from '../../support/clusters.ts';
+import { buildChangedTree, buildTree, clusters, withProvider097 } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
+import { readXml, type XmlElement } from '../../support/read-xml.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { succeed, useTerraform } from '../../support/terraform.ts';
 import { runBesideLibvirtd, tools } from './libvirtd.ts';
@@ -12,14 +13,10 @@ import { terraformFolders, writePlannedNetworks } from './planned-networks.ts';
 const terraform = useTerraform({ shareProvider: true });
 const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-libvirt-'));
 const [reference, smallest, haPair] = clusters;
-const reservations = buildTree(inProject('test/models/reservations.yaml'));
-const otherRouter = buildTree(modelWithOtherRouter());
-const modes = buildTree(inProject('test/models/modes.yaml'));
-const vlans = buildTree(inProject('test/models/vlans.yaml'));
-afterAll(() => {
-  for (const folder of [scratch, reservations, otherRouter, modes, vlans])
-    rmSync(folder, { recursive: true });
-});
+const reservations = inProject('test/models/reservations.yaml');
+const twoHypervisors = inProject('examples/two-hypervisors/cluster.yaml');
+const otherRouter = modelWithOtherRouter();
+afterAll(() => rmSync(scratch, { recursive: true }));
 
 /** No DHCP, and a router that is not the first address, which is what the provider would give the bridge. */
 function modelWithOtherRouter(): string {
@@ -32,27 +29,20 @@ function modelWithOtherRouter(): string {
 }
 
 /**
- * A cluster's folders of terraform and the bridges that libvirt makes for them. What libvirt has of each network stands in
- * expected/<cluster>/<network>.xml. A bridge's MAC address is 52:54:00 and the start of the SHA-256 of
- * "<cluster's name>/<network>", which must never change: for home/kube, ha-pair/kube and reservations/kube these.
+ * A cluster's model and the bridges that libvirt makes for its networks. What libvirt has of each network stands in
+ * expected/<cluster>/<network>.xml, whichever version of the provider it comes from. A bridge's MAC address is 52:54:00
+ * and the start of the SHA-256 of "<cluster's name>/<network>", which must never change: for home/kube,
+ * ha-pair/kube and reservations/kube these.
  */
 const cases = [
-  { name: 'reference', folders: terraformFolders(reference.tree), bridges: [] },
-  { name: 'smallest', folders: terraformFolders(smallest.tree), bridges: [virbrKube('52:54:00:b6:68:34')] },
-  { name: 'ha-pair', folders: terraformFolders(haPair.tree), bridges: [virbrKube('52:54:00:3a:ed:a4')] },
-  {
-    name: 'other-router',
-    folders: [join(otherRouter, 'terraform/kube')],
-    bridges: [virbrKube('52:54:00:b6:68:34', '10.17.4.254')],
-  },
-  {
-    name: 'reservations',
-    folders: terraformFolders(reservations),
-    bridges: [virbrKube('52:54:00:f0:85:47')],
-  },
+  { name: 'reference', model: reference.model, bridges: [] },
+  { name: 'smallest', model: smallest.model, bridges: [virbrKube('52:54:00:b6:68:34')] },
+  { name: 'ha-pair', model: haPair.model, bridges: [virbrKube('52:54:00:3a:ed:a4')] },
+  { name: 'other-router', model: otherRouter, bridges: [virbrKube('52:54:00:b6:68:34', '10.17.4.254')] },
+  { name: 'reservations', model: reservations, bridges: [virbrKube('52:54:00:f0:85:47')] },
   {
     name: 'modes',
-    folders: terraformFolders(modes),
+    model: inProject('test/models/modes.yaml'),
     bridges: [
       bridge('virbr_data', '52:54:00:93:bc:07', '10.17.5.1'),
       virbrKube('52:54:00:00:75:ba'),
@@ -60,16 +50,21 @@ const cases = [
       bridge('virbr_vault', '52:54:00:33:b1:89', '10.17.7.1'),
     ],
   },
-  { name: 'vlans', folders: terraformFolders(vlans), bridges: [] },
-  {
-    name: 'two-hypervisors/kvm1',
-    folders: [inProject('examples/two-hypervisors/generated/terraform/kvm1')],
-    bridges: [virbrKube('52:54:00:2f:d2:ca')],
-  },
+  { name: 'vlans', model: inProject('test/models/vlans.yaml'), bridges: [] },
+  { name: 'two-hypervisors/kvm1', model: twoHypervisors, bridges: [virbrKube('52:54:00:2f:d2:ca')] },
   {
     name: 'two-hypervisors/kvm2',
-    folders: [inProject('examples/two-hypervisors/generated/terraform/kvm2')],
+    model: twoHypervisors,
     bridges: [virbrKube('52:54:00:61:06:b4', '10.17.5.1')],
+  },
+];
+
+const providers = [
+  { provider: '0.8.3', build: buildTree, uuids: 'told' },
+  {
+    provider: '0.9.7',
+    build: (model: string) => buildChangedTree(model, withProvider097),
+    uuids: 'made up',
   },
 ];
 
@@ -81,6 +76,12 @@ function bridge(ifname: string, address: string, local: string) {
   return { ifname, address, addr_info: [{ local, prefixlen: 24 }] };
 }
 
+/** Of several hypervisors a case is about one, which has a folder of its own. */
+function foldersOf(tree: string, name: string): string[] {
+  const [, hypervisor] = name.split('/');
+  return terraformFolders(tree).filter((folder) => basename(folder) === (hypervisor ?? basename(folder)));
+}
+
 const startNetworks = `source '${inProject('test/tools/libvirt/start-networks.sh')}'\n`;
 
 /** A folder for what a script in a namespace finds out. */
@@ -89,21 +90,40 @@ function resultsFolder() {
   return { RESULTS: folder, result: (name: string) => readFileSync(join(folder, name), 'utf8') };
 }
 
-describe.concurrent("libvirt's network driver", () => {
-  test.for(cases)('starts the networks of the cluster $name', async ({ name, folders, bridges }, context) => {
-    requireTools(context, tools, { root: true });
-    const expected = inProject(`test/tools/libvirt/expected/${name}`);
-    const NETWORKS = await writePlannedNetworks(terraform, folders);
-    expect(readdirSync(NETWORKS).sort()).toEqual(readdirSync(expected).sort());
-    const { RESULTS, result } = resultsFolder();
-    await succeed(runBesideLibvirtd(startNetworks, { NETWORKS, RESULTS }));
+describe.concurrent.each(providers)(
+  "libvirt's network driver, with provider $provider,",
+  ({ build, uuids }) => {
+    test.for(cases)('starts the networks of the cluster $name', async ({ name, model, bridges }, context) => {
+      requireTools(context, tools, { root: true });
+      const expected = inProject(`test/tools/libvirt/expected/${name}`);
+      const NETWORKS = await writePlannedNetworks(terraform, foldersOf(build(model), name));
+      expect(readdirSync(NETWORKS).sort()).toEqual(readdirSync(expected).sort());
+      const { RESULTS, result } = resultsFolder();
+      await succeed(runBesideLibvirtd(startNetworks, { NETWORKS, RESULTS }));
 
-    for (const file of readdirSync(expected)) {
-      expect(withoutUuid(result(file))).toBe(readFileSync(join(expected, file), 'utf8'));
-      expect(result('active').split('\n')).toContain(file.replace('.xml', ''));
+      for (const file of readdirSync(expected)) {
+        const wanted = readFileSync(join(expected, file), 'utf8');
+        expect(withoutUuid(result(file))).toBe(uuids === 'told' ? wanted : wanted.replace(UUID, ''));
+        expect(result('active').split('\n')).toContain(file.replace('.xml', ''));
+      }
+      const interfaces: readonly { readonly ifname: string }[] = JSON.parse(result('interfaces.json'));
+      expect(interfaces.filter(({ ifname }) => !['lo', 'br0'].includes(ifname))).toMatchObject(bridges);
+    });
+  },
+);
+
+describe.concurrent("libvirt's network driver", () => {
+  // Otherwise the provider would fail, having made the network. Above libvirt gives back what is expected.
+  test.for(cases)('gives back all that provider 0.9.7 says of $name', async ({ name, model }, context) => {
+    requireTools(context, ['terraform']);
+    const tree = buildChangedTree(model, withProvider097);
+    const said = await writePlannedNetworks(terraform, foldersOf(tree, name));
+    for (const file of readdirSync(said)) {
+      const [given, back] = [join(said, file), inProject(`test/tools/libvirt/expected/${name}/${file}`)].map(
+        (path) => facts(readFileSync(path, 'utf8')),
+      );
+      expect(back).toEqual(expect.arrayContaining(given ?? []));
     }
-    const interfaces: readonly { readonly ifname: string }[] = JSON.parse(result('interfaces.json'));
-    expect(interfaces.filter(({ ifname }) => !['lo', 'br0'].includes(ifname))).toMatchObject(bridges);
   });
 
   test('writes no firewall rules for a network in open mode, as it would in NAT mode', async (context) => {
@@ -122,7 +142,18 @@ describe.concurrent("libvirt's network driver", () => {
   });
 });
 
+const UUID = /^ +<uuid>.*\n/m;
+
 /** Without a UUID that libvirt made up. */
 function withoutUuid(xml: string): string {
-  return xml.replace(/^ +<uuid>(?!5d3c1f0e).*\n/m, '').replace(/\n+$/, '\n');
+  return (xml.includes('<uuid>5d3c1f0e') ? xml : xml.replace(UUID, '')).replace(/\n+$/, '\n');
+}
+
+/** Every attribute of every element, with the way there. */
+function facts(xml: string): string[] {
+  const of = ({ name, attributes, children }: XmlElement, way: string): string[] => [
+    ...Object.entries(attributes).map(([key, value]) => `${way}${name} ${key}=${value}`),
+    ...children.flatMap((child) => (typeof child === 'string' ? [] : of(child, `${way}${name}/`))),
+  ];
+  return of(readXml(xml.replaceAll("'", '"')), '');
 }

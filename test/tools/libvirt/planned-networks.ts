@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { succeed, type Terraform } from '../../support/terraform.ts';
+import { type NestedNetwork, nestedNetworkXml } from './nested-network-xml.ts';
 import { networkXml, type PlannedNetwork } from './network-xml.ts';
 
 const execute = promisify(execFile);
@@ -19,10 +20,12 @@ export async function writePlannedNetworks(terraform: Terraform, folders: readon
       await succeed(terraform.run(folder, 'init'));
       const plan = await terraform.plan(folder);
       for (const { type, values } of plan.planned_values.root_module.resources ?? []) {
+        if (type === 'terraform_data') continue;
         if (type !== 'libvirt_network') throw new Error(`${source} has a ${type}, which is no network`);
         // Terraform has checked the values against the schema, whose shape this is.
-        const network = values as PlannedNetwork;
-        writeFileSync(join(target, `${network.name}.xml`), await transform(network, folder));
+        const network = values as PlannedNetwork | NestedNetwork;
+        const xml = isNested(network) ? nestedNetworkXml(network) : await transform(network, folder);
+        writeFileSync(join(target, `${network.name}.xml`), xml);
       }
     }),
   );
@@ -32,6 +35,11 @@ export async function writePlannedNetworks(terraform: Terraform, folders: readon
 /** The folders of a tree's terraform/. */
 export function terraformFolders(tree: string): string[] {
   return readdirSync(join(tree, 'terraform')).map((folder) => join(tree, 'terraform', folder));
+}
+
+/** Provider 0.8.3 has the mode itself as an attribute, 0.9.7 as one of `forward`. */
+function isNested(network: PlannedNetwork | NestedNetwork): network is NestedNetwork {
+  return 'forward' in network;
 }
 
 /** transformXML of libvirt/utils_xslt.go: the same program with the same options, on files. */

@@ -25,6 +25,13 @@ export const mutations: readonly Mutation[] = [
     name: 'when its CIDR changes',
   },
   {
+    template: 'terraform/[dir]/main.tf.njk',
+    from: 'local_only = "yes" }',
+    to: 'localOnly = "yes" }',
+    test: 'terraform/nested-folders.test.ts',
+    name: 'reservations says in terraform/kube nothing',
+  },
+  {
     template: 'nftables/[firewall].conf.njk',
     from: 'delete table inet {{ table | word }}',
     to: 'flush ruleset',

@@ -70,7 +70,7 @@ describe.concurrent('the schema-only provider', () => {
   test('is not installed as another version than it is', async (context) => {
     requireTools(context, ['terraform']);
     const folder = terraform.newFolder();
-    writeMain(folder, network, '0.9.7');
+    writeMain(folder, network, '0.9.6');
     const { exitCode, stderr } = await terraform.run(folder, 'init');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('no available releases match');
@@ -107,5 +107,27 @@ describe.concurrent('the schema-only provider', () => {
       new Set(['name', 'mode', 'bridge', 'domain', 'addresses', 'dhcp', 'routes', 'xml.0.xslt']),
     );
     expect(update?.actions).toEqual(['update']);
+  });
+
+  test('updates of version 0.9.7 nothing but autostart, and replaces for a name', async (context) => {
+    requireTools(context, ['terraform']);
+    const folder = terraform.newFolder();
+    const nested = (name: string, autostart: boolean, mode: string) =>
+      `  name      = "${name}"\n  autostart = ${autostart}\n  forward   = { mode = "${mode}" }`;
+    const write = (...network: Parameters<typeof nested>) => writeMain(folder, nested(...network), '0.9.7');
+    write('kube', true, 'open');
+    await succeed(terraform.run(folder, 'init'));
+    await succeed(terraform.run(folder, 'apply', '-auto-approve'));
+    write('kube', false, 'open');
+    await succeed(terraform.run(folder, 'apply', '-auto-approve'));
+    write('kube', false, 'nat');
+    const { exitCode, stderr } = await terraform.run(folder, 'apply', '-auto-approve');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('.forward.mode: was cty.StringVal("nat"), but');
+    write('cube', false, 'open');
+    const { resource_changes } = await terraform.plan(folder);
+    expect(resource_changes).toMatchObject([
+      { change: { actions: ['delete', 'create'], replace_paths: [['name']] } },
+    ]);
   });
 });

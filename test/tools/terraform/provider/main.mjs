@@ -16,7 +16,7 @@ const service = createProviderService(schema);
 const server = createGrpcServer((path) => {
   // The go-plugin library asks a plugin to end, and kills it if it does not answer.
   if (path === '/plugin.GRPCController/Shutdown') return () => Buffer.alloc(0);
-  const method = service[path.replace('/tfplugin5.Provider/', '')];
+  const method = service[path.replace(/^\/tfplugin[56]\.Provider\//, '')];
   return method && ((message) => method(decodeMessage(message)));
 });
 
@@ -24,7 +24,7 @@ server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port to listen on');
   // go-plugin's handshake: its own protocol's version, Terraform's plugin protocol, where it listens, how it speaks.
-  process.stdout.write(`1|5|tcp|127.0.0.1:${address.port}|grpc\n`);
+  process.stdout.write(`1|${schema.protocol}|tcp|127.0.0.1:${address.port}|grpc\n`);
 });
 
 // It does not outlive whoever started it: Terraform has one connection to it, anybody else its standard input.

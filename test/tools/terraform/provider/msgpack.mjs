@@ -82,6 +82,9 @@ const LONG_FORMS = {
   0xc0: () => null,
   0xc2: () => false,
   0xc3: () => true,
+  // Bytes: of a value whose type the schema leaves open Terraform writes the type, too, and takes a text for it.
+  0xc4: (reader) => reader.text(reader.unsigned(1)),
+  0xc5: (reader) => reader.text(reader.unsigned(2)),
   0xc7: (reader) => readUnknown(reader, reader.unsigned(1)),
   0xc8: (reader) => readUnknown(reader, reader.unsigned(2)),
   0xca: (reader) => reader.float(),

@@ -1,5 +1,5 @@
-// The methods of a provider in Terraform's plugin protocol 5:
-// https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/tfplugin5.proto
+// The methods of a provider in Terraform's plugin protocols 5 and 6, which differ in names:
+// https://github.com/hashicorp/terraform/blob/main/docs/plugin-protocol/tfplugin5.proto and tfplugin6.proto
 
 import { decodeValue, encodeValue } from './msgpack.mjs';
 import { bytesField, decodeMessage, numberField } from './protobuf.mjs';
@@ -16,37 +16,46 @@ import { encodeProviderSchema } from './schema-message.mjs';
 const EMPTY = Buffer.alloc(0);
 
 /**
- * From the name of a method to what answers it.
+ * From the name of a method to what answers it; where there are two names, protocol 5 has the first.
  * @param {ProviderSchema} schema
  * @returns {{ [method: string]: (request: Fields) => Buffer }}
  */
 export function createProviderService(schema) {
   /** @param {Fields} request */
-  const blockOf = (request) => {
+  const schemaOf = (request) => {
     const type = part(request, 1).toString();
     const resource = schema.resource_schemas[type];
     if (resource === undefined) throw new Error(`no resource type ${type}`);
-    return resource.block;
+    return resource;
   };
+  // As every provider of SDK v2 says; without it Terraform refuses defaults that the configuration does not have.
+  const legacyTypeSystem = schema.protocol === 5;
   return {
     GetSchema: () => encodeProviderSchema(schema),
+    GetProviderSchema: () => encodeProviderSchema(schema),
     PrepareProviderConfig: (request) => bytesField(1, part(request, 1)),
+    ValidateProviderConfig: () => EMPTY,
     Configure: () => EMPTY,
+    ConfigureProvider: () => EMPTY,
     ValidateResourceTypeConfig: () => EMPTY,
+    ValidateResourceConfig: () => EMPTY,
     // The state as it is: nothing exists that could have drifted.
     UpgradeResourceState: (request) => bytesField(1, bytesField(2, part(decodeMessage(part(request, 3)), 1))),
     ReadResource: (request) => bytesField(1, part(request, 2)),
-    PlanResourceChange: (request) => planResourceChange(blockOf(request), request),
-    ApplyResourceChange: (request) => applyResourceChange(blockOf(request), request),
+    PlanResourceChange: (request) =>
+      Buffer.concat([planResourceChange(schemaOf(request), request), numberField(5, legacyTypeSystem)]),
+    ApplyResourceChange: (request) =>
+      Buffer.concat([applyResourceChange(schemaOf(request), request), numberField(4, legacyTypeSystem)]),
     Stop: () => EMPTY,
+    StopProvider: () => EMPTY,
   };
 }
 
 /**
- * @param {import('./schema-message.mjs').Block} block
+ * @param {import('./schema-message.mjs').Schema} schema
  * @param {Fields} request
  */
-function planResourceChange(block, request) {
+function planResourceChange({ block }, request) {
   const prior = resourceOf(request, 2);
   const proposed = resourceOf(request, 3);
   const planned = proposed && planResource(block, proposed, { isCreation: prior === null });
@@ -54,24 +63,18 @@ function planResourceChange(block, request) {
   return Buffer.concat([
     bytesField(1, bytesField(1, encodeValue(planned))),
     ...replaced.map((path) => bytesField(2, encodePath(path))),
-    numberField(5, LEGACY_TYPE_SYSTEM),
   ]);
 }
 
 /**
- * @param {import('./schema-message.mjs').Block} block
+ * @param {import('./schema-message.mjs').Schema} schema
  * @param {Fields} request
  */
-function applyResourceChange(block, request) {
+function applyResourceChange(schema, request) {
+  const prior = resourceOf(request, 2);
   const planned = resourceOf(request, 3);
-  return Buffer.concat([
-    bytesField(1, bytesField(1, encodeValue(planned && applyResource(block, planned)))),
-    numberField(4, LEGACY_TYPE_SYSTEM),
-  ]);
+  return bytesField(1, bytesField(1, encodeValue(planned && applyResource(schema, prior, planned))));
 }
-
-/** As every provider of SDK v2 says; without it Terraform refuses defaults that the configuration does not have. */
-const LEGACY_TYPE_SYSTEM = true;
 
 /** @param {Path} path */
 function encodePath(path) {

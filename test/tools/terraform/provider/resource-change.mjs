@@ -1,4 +1,5 @@
-// How a provider made with terraform-plugin-sdk v2 plans and applies, as far as its schema says.
+// How a provider made with terraform-plugin-sdk v2 or terraform-plugin-framework plans and applies, as far as its schema
+// says.
 
 import { isDeepStrictEqual } from 'node:util';
 import { UNKNOWN } from './msgpack.mjs';
@@ -6,6 +7,7 @@ import { UNKNOWN } from './msgpack.mjs';
 /**
  * @typedef {import('./msgpack.mjs').Value} Value
  * @typedef {import('./schema-message.mjs').Attribute} Attribute
+ * @typedef {import('./schema-message.mjs').Attributes} Attributes
  * @typedef {import('./schema-message.mjs').Block} Block
  * @typedef {{ [name: string]: Value }} Resource
  * @typedef {(string | number)[]} Path
@@ -26,14 +28,18 @@ export function planResource(block, proposed, { isCreation }) {
 }
 
 /**
- * What stands in the state after apply: something of the right type for everything that was unknown.
- * @param {Block} block
+ * What stands in the state after apply: something of the right type for everything that was unknown. What an update
+ * leaves alone is as it was, whatever was planned.
+ * @param {import('./schema-message.mjs').Schema} schema
+ * @param {Resource | null} prior
  * @param {Resource} planned
  */
-export function applyResource(block, planned) {
-  return mapAttributes(block, planned, (attribute, value) =>
+export function applyResource({ block, updates }, prior, planned) {
+  const applied = mapAttributes(block, planned, (attribute, value) =>
     value === UNKNOWN ? standIn(attribute) : value,
   );
+  if (prior === null || updates === undefined) return applied;
+  return { ...prior, ...Object.fromEntries(updates.map((name) => [name, applied[name] ?? null])) };
 }
 
 /** @param {Attribute} attribute */
@@ -73,15 +79,31 @@ export function replacedPaths(block, prior, planned) {
  * @returns {Resource}
  */
 function mapAttributes(block, resource, change) {
-  /** @type {Resource} */
-  const copy = {};
-  for (const [name, attribute] of Object.entries(block.attributes)) {
-    copy[name] = change(attribute, resource[name] ?? null);
-  }
+  const copy = mapNested(block.attributes, resource, change);
   for (const [name, nested] of Object.entries(block.block_types)) {
     copy[name] = listOf(resource[name]).map((item) => mapAttributes(nested.block, item, change));
   }
   return copy;
+}
+
+/**
+ * @param {Attributes} attributes
+ * @param {Resource} values
+ * @param {(attribute: Attribute, value: Value) => Value} change
+ * @returns {Resource}
+ */
+function mapNested(attributes, values, change) {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const value = values[name] ?? null;
+      const nested = attribute.nested_type?.attributes;
+      if (nested === undefined || value === null || typeof value !== 'object') {
+        return [name, change(attribute, value)];
+      }
+      if (!Array.isArray(value)) return [name, mapNested(nested, value, change)];
+      return [name, listOf(value).map((item) => mapNested(nested, item, change))];
+    }),
+  );
 }
 
 /**
