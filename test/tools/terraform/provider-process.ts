@@ -24,11 +24,13 @@ export async function startProvider(schema: string) {
   const address = String(handshake).split('|')[3];
   const { protocol } = JSON.parse(readFileSync(schema, 'utf8'));
   // https://github.com/hashicorp/terraform/blob/main/internal/command/meta_providers.go: Test means that the process
-  // is not terraform's to end.
+  // is not terraform's to end. Without its Pid terraform takes it for dead after a second, and cancels its requests
+  // (https://github.com/hashicorp/go-plugin, pidWait).
   const reattach = {
     'registry.terraform.io/dmacvicar/libvirt': {
       Protocol: 'grpc',
       ProtocolVersion: protocol,
+      Pid: child.pid,
       Test: true,
       Addr: { Network: 'tcp', String: address },
     },
