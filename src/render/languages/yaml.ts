@@ -12,8 +12,8 @@ export function yaml(value: unknown): string {
   return /\{[{%#]/.test(text) ? `!unsafe ${quote(text)}` : quote(text);
 }
 
-/** Words that YAML 1.1 (which Ansible reads) takes for something else than text. */
-const SPECIAL = /^(y|yes|n|no|true|false|on|off|null|nan|inf)$/i;
+/** Words that some reader of YAML 1.1 (which Ansible is) takes for something else than text: `e0` is a number to one. */
+const SPECIAL = /^(y|yes|n|no|true|false|on|off|null|nan|inf|e[-+]?\d+)$/i;
 
 /** A name, a path or an IPv4 address with or without prefix length; nothing that could be a number, date or time. */
 function isPlain(text: string): boolean {
