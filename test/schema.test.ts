@@ -249,6 +249,7 @@ describe('a default that a description tells is what the compiler uses', () => {
         ['firewall.flows', []],
         ['loadBalancing.haproxy.sections', {}],
         ['firewall.rules', []],
+        ['variables', {}],
         ['verify', []],
       ],
     ],

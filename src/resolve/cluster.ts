@@ -27,6 +27,8 @@ export interface Cluster {
   /** What people add to the ruleset word for word. */
   readonly firewallRules: readonly FirewallRule[];
   readonly verifications: readonly Verification[];
+  /** What playbooks of people's own find in the inventory. */
+  readonly variables: readonly VariableSet[];
 }
 
 /** Something that stands in the model. */
@@ -253,6 +255,19 @@ export interface FirewallRule {
   readonly comment: string;
   readonly origin: Path;
 }
+
+/** Variables of one group of the inventory, or of one host. */
+export interface VariableSet {
+  readonly group?: string;
+  readonly host?: string;
+  /** By name, in the order of names. */
+  readonly values: ReadonlyMap<string, Variable>;
+  readonly origin: Path;
+}
+
+/** A value of the model's as it is. */
+export type Variable =
+  string | number | boolean | null | readonly Variable[] | { readonly [key: string]: Variable };
 
 /** A ping, a TCP connection, or TLS to an API server that says it is ready. */
 export type Probe = { readonly kind: 'ping' } | { readonly kind: 'tcp' | 'readyz'; readonly port: number };

@@ -16,6 +16,7 @@ import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
 import { PlaceResolver } from './resolve-places.ts';
 import { resolveSections } from './resolve-sections.ts';
 import { resolveSegments } from './resolve-segments.ts';
+import { resolveVariables } from './resolve-variables.ts';
 import { resolveVips } from './resolve-vips.ts';
 
 /** The cluster that a model says, with every default and name resolved, or what keeps it from being one. */
@@ -54,7 +55,8 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   const said = resolveFlows(model, places);
   const verifications = deriveVerifications(parts, said, resolveVerify(model, places));
   const { rules, ...ruleFindings } = resolveFirewallRules(model, networks);
-  findings.push(...places.findings, ...ruleFindings.findings);
+  const { variables, ...variableFindings } = resolveVariables(model, { names, roles });
+  findings.push(...places.findings, ...ruleFindings.findings, ...variableFindings.findings);
   if (findings.length > 0) return { findings };
   const cluster: Cluster = {
     name: model.name,
@@ -66,6 +68,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     flows: [...deriveFlows(parts), ...said],
     firewallRules: rules,
     verifications,
+    variables,
   };
   return { cluster, findings };
 }

@@ -58,6 +58,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
       flows: said.firewall?.flows ?? new Noted([]),
       rules: said.firewall?.rules === undefined ? new Noted([]) : cluster.firewallRules.map(ruleModel(said)),
     },
+    variables: said.variables ?? new Noted({}),
     verify: said.verify ?? new Noted([]),
   };
 }

@@ -32,6 +32,15 @@ export type Duration = string;
 export type HaproxyLine = string;
 export type Ports = number | string;
 export type Comment = string;
+export type Variable =
+  | string
+  | number
+  | boolean
+  | null
+  | Variable[]
+  | {
+      [k: string]: Variable;
+    };
 
 export interface Model {
   schemaVersion: 1;
@@ -62,6 +71,11 @@ export interface Model {
     path?: string;
     flows?: Flow[];
     rules?: FirewallRule[];
+  };
+  variables?: {
+    [k: string]: {
+      [k: string]: Variable;
+    };
   };
   verify?: Verification[];
 }

@@ -6,6 +6,7 @@ import { nftRule } from './nft-rule.ts';
 import { word } from './word.ts';
 import { xml } from './xml.ts';
 import { yaml } from './yaml.ts';
+import { yamlBlock } from './yaml-block.ts';
 
 /** The filters that end every output of a template: each writes a value in one language, or refuses it. */
 export const languages: Readonly<Record<string, (value: unknown) => string>> = {
@@ -21,4 +22,5 @@ export const languages: Readonly<Record<string, (value: unknown) => string>> = {
   word,
   xml,
   yaml,
+  yamlBlock,
 };

@@ -135,3 +135,12 @@ function hostPattern(place: Place): string {
   if (place.kind === 'role') return place.role.group;
   return place.kind === 'network' ? groupOf(place.network.name) : nameOf(place);
 }
+
+export const groupVariables = defineRenderer({
+  id: 'group-variables',
+  template: 'ansible/inventory/group_vars/[group]/variables.yml.njk',
+  *jobs({ variables }) {
+    for (const { group, values } of variables)
+      if (group !== undefined) yield { params: { group }, view: { values } };
+  },
+});

@@ -21,8 +21,9 @@ export const nodeVars = defineRenderer({
   *jobs(cluster) {
     for (const node of cluster.nodes) {
       const routes = nodeRoutes(cluster, node).map(routeView);
-      if (routes.length === 0 && node.interface === undefined) continue;
-      yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes } };
+      const own = hostVariables(cluster, node.name);
+      if (routes.length === 0 && node.interface === undefined && !own.hasVariables) continue;
+      yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes, ...own } };
     }
   },
 });
@@ -49,6 +50,7 @@ export const hypervisorVars = defineRenderer({
           },
           sysctls: sysctls(bridges),
           networks: dhcpNetworks(cluster, hypervisor),
+          ...hostVariables(cluster, hypervisor.name),
         },
       };
     }
@@ -57,6 +59,11 @@ export const hypervisorVars = defineRenderer({
 
 function routeView({ to, via }: Route) {
   return { to: to.toString(), via: via.toString() };
+}
+
+function hostVariables({ variables }: Cluster, name: string) {
+  const own = variables.find(({ host }) => host === name)?.values ?? new Map();
+  return { hasVariables: own.size > 0, variables: own };
 }
 
 /** The profiles that make each kind of bridge, and which of them bring up the others. */

@@ -1,6 +1,6 @@
 import { defineConstant, type Renderer } from '../renderer.ts';
 import { firewall } from './firewall.ts';
-import { datastoreVars, kubernetesVars, verifyVars, vipMemberVars } from './group-vars.ts';
+import { datastoreVars, groupVariables, kubernetesVars, verifyVars, vipMemberVars } from './group-vars.ts';
 import { cloudInitGuests, networkdGuests } from './guests.ts';
 import { hypervisorVars, nodeVars } from './host-vars.ts';
 import { inventory } from './inventory.ts';
@@ -23,6 +23,7 @@ export const renderers: readonly Renderer[] = [
   vipMemberVars,
   verifyVars,
   datastoreVars,
+  groupVariables,
   nodeVars,
   hypervisorVars,
   ...playbooks,

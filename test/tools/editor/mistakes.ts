@@ -80,7 +80,8 @@ function wrongValues({ pointer, path, text, here, value: right }: Case): Mistake
 
 /** A key that the map does not have, and a name that is none. */
 function wrongKeys({ pointer, path, text, here, value }: Case): Mistake[] {
-  const last = Object.keys(value ?? {}).at(-1);
+  const isMap = typeof value === 'object' && !Array.isArray(value);
+  const last = isMap ? Object.keys(value ?? {}).at(-1) : undefined;
   const unknown = here.additionalProperties === false ? [addEntry(text, path, 'wrong', 1)] : [];
   const misnamed =
     here.propertyNames === undefined || last === undefined

@@ -130,6 +130,13 @@ export const mutations: readonly Mutation[] = [
     name: "inventory of 'smallest'",
   },
   {
+    template: 'ansible/inventory/group_vars/[group]/variables.yml.njk',
+    from: '<< values | yamlBlock >>',
+    to: 'values: << values | yamlBlock >>',
+    test: 'ansible/variables.test.ts',
+    name: 'come back from Ansible',
+  },
+  {
     template: 'ansible/inventory/group_vars/masters/datastore.yml.njk',
     from: "| urlencode | replace('/', '%2F')",
     to: '| urlencode',
