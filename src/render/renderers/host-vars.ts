@@ -49,6 +49,7 @@ export const hypervisorVars = defineRenderer({
             file: `${rulesetName(cluster, hypervisor)}.conf`,
           },
           sysctls: sysctls(bridges),
+          servesDhcp: cluster.networks.some(({ dhcp }) => dhcp !== undefined),
           networks: dhcpNetworks(cluster, hypervisor),
           ...hostVariables(cluster, hypervisor.name),
         },
