@@ -40,12 +40,22 @@ export function buildChangedTree(model: string, change: (text: string) => string
   return buildTree(changed);
 }
 
+/** The text of a model whose hypervisors have Terraform's provider 0.8.3. */
+export function withProvider083(text: string): string {
+  return withProvider(text, '0.8.3').toString({ lineWidth: 0 });
+}
+
 /** The text of a model whose hypervisors have Terraform's provider 0.9.7, which takes no UUID of a network. */
 export function withProvider097(text: string): string {
-  const model = parseDocument(text);
-  for (const name of Object.keys(model.toJS().hypervisors)) {
-    model.setIn(['hypervisors', name, 'terraform', 'provider'], '0.9.7');
-  }
+  const model = withProvider(text, '0.9.7');
   for (const name of Object.keys(model.toJS().networks)) model.deleteIn(['networks', name, 'uuid']);
   return model.toString({ lineWidth: 0 });
+}
+
+function withProvider(text: string, version: string) {
+  const model = parseDocument(text);
+  for (const name of Object.keys(model.toJS().hypervisors)) {
+    model.setIn(['hypervisors', name, 'terraform', 'provider'], version);
+  }
+  return model;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildChangedTree, buildTree, clusters, withProvider097 } from '../../support/clusters.ts';
+import { buildChangedTree, clusters, withProvider083, withProvider097 } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { readXml, type XmlElement } from '../../support/read-xml.ts';
 import { requireTools } from '../../support/require-tools.ts';
@@ -60,12 +60,8 @@ const cases = [
 ];
 
 const providers = [
-  { provider: '0.8.3', build: buildTree, uuids: 'told' },
-  {
-    provider: '0.9.7',
-    build: (model: string) => buildChangedTree(model, withProvider097),
-    uuids: 'made up',
-  },
+  { provider: '0.8.3', choose: withProvider083, uuids: 'told' },
+  { provider: '0.9.7', choose: withProvider097, uuids: 'made up' },
 ];
 
 function virbrKube(mac: string, local = '10.17.4.1') {
@@ -92,11 +88,11 @@ function resultsFolder() {
 
 describe.concurrent.each(providers)(
   "libvirt's network driver, with provider $provider,",
-  ({ build, uuids }) => {
+  ({ choose, uuids }) => {
     test.for(cases)('starts the networks of the cluster $name', async ({ name, model, bridges }, context) => {
       requireTools(context, tools, { root: true });
       const expected = inProject(`test/tools/libvirt/expected/${name}`);
-      const NETWORKS = await writePlannedNetworks(terraform, foldersOf(build(model), name));
+      const NETWORKS = await writePlannedNetworks(terraform, foldersOf(buildChangedTree(model, choose), name));
       expect(readdirSync(NETWORKS).sort()).toEqual(readdirSync(expected).sort());
       const { RESULTS, result } = resultsFolder();
       await succeed(runBesideLibvirtd(startNetworks, { NETWORKS, RESULTS }));

@@ -6,7 +6,7 @@ terraform {
   required_providers {
     libvirt = {
       source  = "dmacvicar/libvirt"
-      version = "0.8.3"
+      version = "0.9.7"
     }
   }
 }
@@ -18,71 +18,89 @@ provider "libvirt" {
 # 10.17.5.0/24 on a bridge of libvirt's own, with no firewall rules of libvirt's: nftables/kvm2.conf decides.
 resource "libvirt_network" "kube2" {
   name      = "kube2"
-  mode      = "open"
-  bridge    = "virbr_kube"
-  domain    = "kube.internal"
-  addresses = ["10.17.5.0/24"]
   autostart = true
 
-  dhcp {
-    enabled = false
-  }
+  forward = { mode = "open" }
+  bridge  = { name = "virbr_kube" }
+  mac     = { address = "52:54:00:61:06:b4" }
+  domain  = { name = "kube.internal", local_only = "yes" }
+  dns     = { enable = "yes" }
 
-  dns {
-    enabled    = true
-    local_only = true
-  }
-
-  xml {
-    # The provider has no arguments for the bridge's MAC address, another address than the first, the DHCP range and
-    # reservations.
-    xslt = <<-XSLT
-      <?xml version="1.0"?>
-      <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-        <xsl:output omit-xml-declaration="yes" indent="yes"/>
-        <xsl:template match="@*|node()">
-          <xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>
-        </xsl:template>
-        <xsl:template match="/network/bridge">
-          <xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>
-          <mac address="52:54:00:61:06:b4"/>
-        </xsl:template>
-      </xsl:stylesheet>
-    XSLT
-  }
+  ips = [
+    {
+      family  = "ipv4"
+      address = "10.17.5.1"
+      prefix  = 24
+    },
+  ]
 
   # Replacing a network detaches its guests, and only a restart of libvirt attaches them again.
   lifecycle {
-    prevent_destroy = true
-    # The stylesheet only matters when the network is made; any change of its text would replace the network.
-    ignore_changes = [xml]
+    prevent_destroy      = true
+    replace_triggered_by = [terraform_data.kube2]
   }
 }
 
-# 192.168.0.0/24 on the host's bridge br0. libvirt only attaches guests to it: it refuses a domain or an MTU
-# here and ignores addresses and DHCP, so there are none.
+# The provider updates nothing of a network but autostart: it would plan any other change, and then fail. So a change of
+# what stands here replaces the network, which is refused.
+resource "terraform_data" "kube2" {
+  input = {
+    mode   = "open"
+    bridge = "virbr_kube"
+    mac    = "52:54:00:61:06:b4"
+    domain = "kube.internal"
+    ip     = "10.17.5.1/24"
+  }
+}
+
+# 192.168.0.0/24 on the host's bridge br0. libvirt only attaches guests to it: it refuses addresses, DHCP, DNS, a domain
+# or an MTU here, so there are none.
 resource "libvirt_network" "lan" {
   name      = "lan"
-  mode      = "bridge"
-  bridge    = "br0"
   autostart = true
+
+  forward = { mode = "bridge" }
+  bridge  = { name = "br0" }
 
   # Replacing a network detaches its guests, and only a restart of libvirt attaches them again.
   lifecycle {
-    prevent_destroy = true
+    prevent_destroy      = true
+    replace_triggered_by = [terraform_data.lan]
   }
 }
 
-# 10.17.6.0/24 on the host's bridge br1. libvirt only attaches guests to it: it refuses a domain or an MTU
-# here and ignores addresses and DHCP, so there are none.
+# The provider updates nothing of a network but autostart: it would plan any other change, and then fail. So a change of
+# what stands here replaces the network, which is refused.
+resource "terraform_data" "lan" {
+  input = {
+    mode   = "bridge"
+    bridge = "br0"
+    kind   = "linux"
+  }
+}
+
+# 10.17.6.0/24 on the host's bridge br1. libvirt only attaches guests to it: it refuses addresses, DHCP, DNS, a domain
+# or an MTU here, so there are none.
 resource "libvirt_network" "san" {
   name      = "san"
-  mode      = "bridge"
-  bridge    = "br1"
   autostart = true
+
+  forward = { mode = "bridge" }
+  bridge  = { name = "br1" }
 
   # Replacing a network detaches its guests, and only a restart of libvirt attaches them again.
   lifecycle {
-    prevent_destroy = true
+    prevent_destroy      = true
+    replace_triggered_by = [terraform_data.san]
+  }
+}
+
+# The provider updates nothing of a network but autostart: it would plan any other change, and then fail. So a change of
+# what stands here replaces the network, which is refused.
+resource "terraform_data" "san" {
+  input = {
+    mode   = "bridge"
+    bridge = "br1"
+    kind   = "linux"
   }
 }
