@@ -4,10 +4,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const models = [
-  'cluster.yaml',
-  ...readdirSync(`${root}examples`).map((name) => `examples/${name}/cluster.yaml`),
-];
+/** A model of what did not work has no tree. */
+const WITHOUT_TREE = 'seed-2025-04-22';
+const examples = readdirSync(`${root}examples`).filter((name) => name !== WITHOUT_TREE);
+const models = ['cluster.yaml', ...examples.map((name) => `examples/${name}/cluster.yaml`)];
 const results = models
   .filter((model) => existsSync(root + model))
   .map((model) =>

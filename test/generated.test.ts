@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { compileModel } from '../src/pipeline.ts';
 import { clusters } from './support/clusters.ts';
+import { inProject } from './support/paths.ts';
 
 const [reference] = clusters;
 const read = (path: string) => readFileSync(join(reference.tree, path), 'utf8');
@@ -92,5 +94,33 @@ describe.each(clusters)('every file of the $name cluster', ({ tree }) => {
       const path = join(parentPath, name);
       expect(readFileSync(path, 'latin1').match(/[^\t\n\x20-\x7e]/g), path).toBeNull();
     }
+  });
+});
+
+describe('the examples', () => {
+  it('all have a tree that is tested, but the one of what did not work', () => {
+    const trees = readdirSync(inProject('examples')).filter((name) =>
+      existsSync(inProject(`examples/${name}/generated`)),
+    );
+    const tested: string[] = clusters.map(({ name }) => name).filter((name) => name !== 'reference');
+    expect(trees).toEqual(tested.sort());
+    expect(readdirSync(inProject('examples')).filter((name) => !tested.includes(name))).toEqual([
+      'seed-2025-04-22',
+    ]);
+  });
+
+  it('say what did not work as libvirt had it', () => {
+    const { cluster } = compileModel(inProject('examples/seed-2025-04-22/cluster.yaml'));
+    const facts = cluster?.networks.map(({ name, mode, dhcp, mac, natPorts, uuid }) =>
+      [name, mode, dhcp, mac, natPorts, uuid]
+        .map((fact) => String(fact ?? ''))
+        .join(' ')
+        .trim(),
+    );
+    expect(facts?.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
+      'kube_network_01 bridge ef95b3eb-1894-4037-ae14-28b860c1ffd3',
+      'kube_network_02 nat 10.17.3.2-10.17.3.254 52:54:00:ac:d2:81 1024-65535 04a26109-95ab-4774-b4ba-fe4b34e5062b',
+      'kube_network_03 nat 10.17.4.2-10.17.4.254 52:54:00:04:40:c6 1024-65535 581caddf-b500-49f0-b758-0a21e033751d',
+    ]);
   });
 });
