@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { Finding, Path } from '../diagnostics/diagnostic.ts';
+import type { Finding } from '../diagnostics/diagnostic.ts';
 import { AddressRange } from '../net/address-range.ts';
 import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import { Mac } from '../net/mac.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Model, Network as SaidNetwork } from '../validate/model.ts';
+import { checkShared } from './check-shared.ts';
 import { checkUuid } from './check-uuid.ts';
 import { checkVlan } from './check-vlan.ts';
 import type { Hypervisor, Network, NetworkBridge, Router } from './cluster.ts';
 import { entries } from './entries.ts';
-import { groupBy } from './group-by.ts';
-import { isUntagged, letsOpen } from './modes.ts';
+import { letsOpen } from './modes.ts';
 import type { Namespace } from './namespace.ts';
 import type { Places } from './place-networks.ts';
 import { primaryAddress } from './resolve-nics.ts';
-import { type NetworkOnBridge, networksOnBridges, rootModules } from './root-modules.ts';
+import { resolveRouter } from './resolve-router.ts';
 
 /** What networks are resolved with. */
 interface Known {
@@ -30,7 +30,7 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
   const networks = entries(model.networks).flatMap(([name, said]): Network[] => {
     const cidr = Cidr.of(said.cidr);
     const bridges = bridgesOf(name, said, known);
-    const router = resolveRouter(said, bridges, { ...known, name });
+    const router = resolveRouter(said, bridges, { names: known.names, name });
     if ('rule' in router) {
       findings.push(router);
       return [];
@@ -59,7 +59,7 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
       },
     ];
   });
-  findings.push(...sharedBetween(networks), ...networks.flatMap(checkVlan), ...networks.flatMap(checkUuid));
+  findings.push(...checkShared(networks), ...networks.flatMap(checkVlan), ...networks.flatMap(checkUuid));
   return { networks, findings };
 }
 
@@ -80,67 +80,6 @@ function bridgesOf(network: string, said: SaidNetwork, { places, hypervisors }: 
   });
 }
 
-/** A router that is not said is the first address; it is the hypervisor's unless that has another address there. */
-function resolveRouter(
-  said: SaidNetwork,
-  bridges: readonly NetworkBridge[],
-  { names, name }: Known & { readonly name: string },
-): Router | Finding {
-  const {
-    ip: text,
-    owner,
-    returnRoute = false,
-  } = typeof said.router === 'string' ? { ip: said.router } : (said.router ?? {});
-  const cidr = Cidr.of(said.cidr);
-  const ip = text === undefined ? cidr.firstHost : Ipv4.of(text);
-  const hypervisors = bridges.map(({ hypervisor }) => hypervisor);
-  const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute });
-  if (owner === 'outside') return router();
-  const named = hypervisors.find((hypervisor) => hypervisor.name === owner);
-  if (named !== undefined) return router(named);
-  const at = ['networks', name, 'router'];
-  if (owner !== undefined && owner !== 'hypervisor')
-    return wrongOwner(owner, [...at, 'owner'], { names, hypervisors });
-  const own = bridges.flatMap((bridge) => ownAddress(bridge, said, cidr));
-  const holder = own.find((address) => address.ip.equals(ip));
-  if (holder !== undefined) return router(holder.hypervisor);
-  if (owner === undefined && own.length > 0) return router();
-  const [only, second] = hypervisors;
-  return second === undefined ? router(only) : ambiguousOwner(name, ip, hypervisors);
-}
-
-/** A hypervisor's own address on the bridge of a network in bridge mode. */
-function ownAddress({ hypervisor, name }: NetworkBridge, said: SaidNetwork, cidr: Cidr) {
-  const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
-  return isUntagged(said) && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
-}
-
-function wrongOwner(
-  owner: string,
-  at: Path,
-  { names, hypervisors }: { names: Namespace; hypervisors: readonly Hypervisor[] },
-): Finding {
-  return names.kindOf(owner) === 'hypervisor'
-    ? {
-        rule: 'wrong-value',
-        at,
-        message: `"${owner}" is not on this network`,
-        help: `its hypervisors: ${hypervisors.map(({ name }) => name).join(', ')}`,
-      }
-    : names.unknown(owner, ['hypervisor'], at);
-}
-
-function ambiguousOwner(network: string, ip: Ipv4, hypervisors: readonly Hypervisor[]): Finding {
-  const known = hypervisors.map(({ name }) => name);
-  return {
-    rule: 'missing-key',
-    at: ['networks', network],
-    part: 'key',
-    message: `"${network}" is on ${known.join(' and ')}, and nobody says which of them is its router ${ip}`,
-    help: `say \`router: { owner: ${known[0]} }\`, or \`owner: outside\``,
-  };
-}
-
 /** Nodes that provide DNS and can be reached, else libvirt's own, else what the hypervisor itself asks. */
 function dnsServers(model: Model, name: string, { ip, hypervisor }: Router): readonly Ipv4[] {
   const said = model.networks[name];
@@ -156,59 +95,4 @@ function dnsServers(model: Model, name: string, { ip, hypervisor }: Router): rea
 function bridgeMac(cluster: string, network: string): Mac {
   const digest = createHash('sha256').update(`${cluster}/${network}`).digest();
   return Mac.fromOctets([0x52, 0x54, 0x00, ...digest.subarray(0, 3)]);
-}
-
-/** Bridges that libvirt makes belong to one network each, and so do the labels in a folder of Terraform. */
-function sharedBetween(networks: readonly Network[]): Finding[] {
-  const made = networksOnBridges(networks.filter(({ mode }) => mode !== 'bridge'));
-  const hosts = groupBy(made, ({ bridge }) => bridge.hypervisor.name);
-  return [
-    ...[...hosts.values()].flatMap((here) => shared(here, ({ bridge }) => bridge.name, ['bridge'])),
-    ...[...rootModules(networks).values()].flatMap((together) => [
-      ...shared(together, ({ bridge }) => bridge.terraform.resource, ['terraform', 'resource']),
-      ...severalProviders(together),
-    ]),
-  ];
-}
-
-/** Terraform takes one version of a provider in a root module. */
-function severalProviders(together: readonly NetworkOnBridge[]): Finding[] {
-  const versionOf = ({ bridge }: NetworkOnBridge) => bridge.hypervisor.terraform.provider;
-  const [first, ...others] = together;
-  const other = others.find((item) => first !== undefined && versionOf(item) !== versionOf(first));
-  if (first === undefined || other === undefined) return [];
-  return [
-    {
-      rule: 'wrong-value',
-      at: [...other.network.origin, 'terraform', 'dir'],
-      message: `the folder "${other.bridge.terraform.dir}" would need the providers ${versionOf(first)} and ${versionOf(other)}`,
-      help: 'say another `dir`, or one version of the provider for its hypervisors',
-    },
-  ];
-}
-
-function shared(
-  items: readonly NetworkOnBridge[],
-  pick: (item: NetworkOnBridge) => string,
-  key: readonly string[],
-): Finding[] {
-  const first = new Map<string, Network>();
-  return items.flatMap((item): Finding[] => {
-    const { network } = item;
-    const value = pick(item);
-    const other = first.get(value);
-    if (other === undefined) {
-      first.set(value, network);
-      return [];
-    }
-    return [
-      {
-        rule: 'duplicate-name',
-        at: [...network.origin, ...key],
-        message: `the networks "${other.name}" and "${network.name}" have the same ${key.join('.')} "${value}"`,
-        related: [{ at: [...other.origin, ...key], message: 'first here' }],
-        help: 'each network needs one of its own',
-      },
-    ];
-  });
 }
