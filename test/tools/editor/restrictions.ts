@@ -57,6 +57,23 @@ export const restrictions: readonly Restriction[] = [
     at: [...DATASTORE, 'database'],
     message: 'etcd has no databases',
   },
+  ...[
+    ['network', 'lan'],
+    ['ip', '192.168.0.52'],
+    ['mac', '52:54:00:00:00:52'],
+    ['interface', 'eth1'],
+  ].map(([key = '', value]) => ({
+    title: `${key} beside nics`,
+    path: ['nodes', 'backup1', key],
+    value,
+    message: 'a node with `nics` says its addresses there',
+  })),
+  {
+    title: 'a primary card where there is one',
+    path: ['nodes', 'infra1', 'primary'],
+    value: 'eth0',
+    message: '`primary` chooses among `nics`; a node without them has one card',
+  },
   {
     title: 'dhcp in bridge mode',
     path: ['networks', 'lan', 'dhcp'],
