@@ -23,6 +23,11 @@ export const clusters = [
     model: inProject('examples/two-hypervisors/cluster.yaml'),
     tree: inProject('examples/two-hypervisors/generated'),
   },
+  {
+    name: 'open-networks',
+    model: inProject('examples/open-networks/cluster.yaml'),
+    tree: inProject('examples/open-networks/generated'),
+  },
 ] as const;
 
 /** Builds a model into a fresh folder below the system's temporary one. */

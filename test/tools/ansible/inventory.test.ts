@@ -4,6 +4,7 @@ import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
 import { haPair } from './expected/ha-pair.ts';
 import type { ExpectedInventory } from './expected/inventory.ts';
+import { openNetworks } from './expected/open-networks.ts';
 import { reference } from './expected/reference.ts';
 import { smallest } from './expected/smallest.ts';
 import { twoHypervisors } from './expected/two-hypervisors.ts';
@@ -13,6 +14,7 @@ const expectedInventories: Readonly<Record<string, ExpectedInventory>> = {
   smallest,
   'ha-pair': haPair,
   'two-hypervisors': twoHypervisors,
+  'open-networks': openNetworks,
 };
 
 describe.each(clusters)('the inventory of $name', ({ name, tree }) => {

@@ -8,9 +8,8 @@ import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
 import { renderTree } from './render-tree.ts';
 
-const [reference, smallest, haPair] = clusters;
+const [reference, smallest, haPair, twoHypervisors, openNetworks] = clusters;
 const full = inProject('test/models/full.yaml');
-const twoHypervisors = inProject('examples/two-hypervisors/generated');
 const passwords = {
   vault_keepalived_auth_pass: 'Secret12',
   vault_haproxy_stats_password: 'Secret34',
@@ -21,6 +20,7 @@ const rendered = {
   reference: once(() => renderTree(reference.tree, {}, 'vip_members')),
   smallest: once(() => renderTree(smallest.tree, {}, 'vip_members')),
   'ha-pair': once(() => renderTree(haPair.tree, {}, 'vip_members')),
+  'open-networks': once(() => renderTree(openNetworks.tree, {}, 'vip_members')),
   // VRRPv2 with a password, two virtual IPs and three frontends.
   full: once(() => renderTree(buildTree(full), passwords, 'vip_members')),
 };
@@ -30,7 +30,8 @@ const profiles = {
   'ha-pair': once(() => renderTree(haPair.tree, {}, 'hypervisors')),
   full: once(() => renderTree(buildTree(full), {}, 'hypervisors')),
   vlans: once(() => renderTree(buildTree(inProject('test/models/vlans.yaml')), {}, 'hypervisors')),
-  'two-hypervisors': once(() => renderTree(twoHypervisors, {}, 'hypervisors')),
+  'two-hypervisors': once(() => renderTree(twoHypervisors.tree, {}, 'hypervisors')),
+  'open-networks': once(() => renderTree(openNetworks.tree, {}, 'hypervisors')),
 };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -47,6 +48,8 @@ const members = [
   { name: 'smallest', member: 'lb2' },
   { name: 'ha-pair', member: 'lb1' },
   { name: 'ha-pair', member: 'lb2' },
+  { name: 'open-networks', member: 'k8s-api-lb' },
+  { name: 'open-networks', member: 'k8s-api-lb2' },
   { name: 'full', member: 'lb1' },
   { name: 'full', member: 'lb2' },
 ] as const;
@@ -168,6 +171,13 @@ const hypervisors: readonly ExpectedProfiles[] = [
     links: onLinux,
     uplink: ENP4S0F1,
     ipv4: ['address1=192.168.1.10/24,192.168.1.1'],
+  },
+  {
+    name: 'open-networks',
+    host: 'virtualizacion-server',
+    links: onLinux,
+    uplink: ENP4S0F1,
+    ipv4: ['address1=192.168.0.40/24,192.168.0.1'],
   },
   {
     name: 'full',

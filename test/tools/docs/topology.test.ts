@@ -5,11 +5,18 @@ import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
 import { haPair } from '../ansible/expected/ha-pair.ts';
+import { openNetworks } from '../ansible/expected/open-networks.ts';
 import { reference } from '../ansible/expected/reference.ts';
 import { smallest } from '../ansible/expected/smallest.ts';
 import { twoHypervisors } from '../ansible/expected/two-hypervisors.ts';
 
-const inventories = { reference, smallest, 'ha-pair': haPair, 'two-hypervisors': twoHypervisors };
+const inventories = {
+  reference,
+  smallest,
+  'ha-pair': haPair,
+  'two-hypervisors': twoHypervisors,
+  'open-networks': openNetworks,
+};
 
 describe.each(clusters)('topology.svg of $name', ({ name, tree }) => {
   it('is a picture to a parser of XML, and names every machine and its address', async (context) => {

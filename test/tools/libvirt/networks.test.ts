@@ -12,9 +12,8 @@ import { terraformFolders, writePlannedNetworks } from './planned-networks.ts';
 
 const terraform = useTerraform({ shareProvider: true });
 const scratch = mkdtempSync(join(tmpdir(), 'gen-infra-libvirt-'));
-const [reference, smallest, haPair] = clusters;
+const [reference, smallest, haPair, twoHypervisors, openNetworks] = clusters;
 const reservations = inProject('test/models/reservations.yaml');
-const twoHypervisors = inProject('examples/two-hypervisors/cluster.yaml');
 const otherRouter = modelWithOtherRouter();
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -51,11 +50,19 @@ const cases = [
     ],
   },
   { name: 'vlans', model: inProject('test/models/vlans.yaml'), bridges: [] },
-  { name: 'two-hypervisors/kvm1', model: twoHypervisors, bridges: [virbrKube('52:54:00:2f:d2:ca')] },
+  { name: 'two-hypervisors/kvm1', model: twoHypervisors.model, bridges: [virbrKube('52:54:00:2f:d2:ca')] },
   {
     name: 'two-hypervisors/kvm2',
-    model: twoHypervisors,
+    model: twoHypervisors.model,
     bridges: [virbrKube('52:54:00:61:06:b4', '10.17.5.1')],
+  },
+  {
+    name: 'open-networks',
+    model: openNetworks.model,
+    bridges: [
+      bridge('virbr_kube02', '52:54:00:6a:9b:7a', '10.17.3.1'),
+      bridge('virbr_kube03', '52:54:00:8b:6a:b9', '10.17.4.1'),
+    ],
   },
 ];
 
@@ -92,7 +99,10 @@ describe.concurrent.each(providers)(
     test.for(cases)('starts the networks of the cluster $name', async ({ name, model, bridges }, context) => {
       requireTools(context, tools, { root: true });
       const expected = inProject(`test/tools/libvirt/expected/${name}`);
-      const NETWORKS = await writePlannedNetworks(terraform, foldersOf(buildChangedTree(model, choose), name));
+      const NETWORKS = await writePlannedNetworks(
+        terraform,
+        foldersOf(buildChangedTree(model, choose), name),
+      );
       expect(readdirSync(NETWORKS).sort()).toEqual(readdirSync(expected).sort());
       const { RESULTS, result } = resultsFolder();
       await succeed(runBesideLibvirtd(startNetworks, { NETWORKS, RESULTS }));

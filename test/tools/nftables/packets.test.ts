@@ -3,7 +3,7 @@ import { clusters } from '../../support/clusters.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { guestsOf, hypervisorOf, type Lab, type Machine, makeTries, REFUSED, tryOf } from './segment-lab.ts';
 
-const [reference, smallest, haPair] = clusters;
+const [reference, smallest, haPair, , openNetworks] = clusters;
 const TOOLS = ['nft', 'unshare', 'ip', 'ss', 'ping'];
 
 /** Somebody on the LAN who knows the way to the cluster, the LAN's router, and a guest on a network that is none of ours. */
@@ -87,6 +87,40 @@ const pairLab: Lab = {
     },
   ],
   ruleset: `${haPair.tree}/nftables/ha-pair.conf`,
+};
+
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  'k8s-api-lb': ['192.168.0.55/24'],
+  'k8s-api-lb2': ['192.168.0.56/24'],
+};
+
+/** A guest that has its address by DHCP on a network of libvirt's own. */
+function leasedGuest(name: string, bridge: string, ip: string, router: string): Machine {
+  return { name, bridge, addresses: [`${ip}/24`], routes: [{ to: '0.0.0.0/0', via: router }] };
+}
+
+/** The recommended form: each load balancer with a VIP, a guest of each role, and strangers. */
+const openLab: Lab = {
+  ...hypervisorOf(openNetworks.tree, 'virtualizacion-server'),
+  bridges: {
+    br0: ['192.168.0.40/24'],
+    virbr_kube02: ['10.17.3.1/24'],
+    virbr_kube03: ['10.17.4.1/24'],
+    virbr0: ['192.168.122.1/24'],
+  },
+  machines: [
+    ...guestsOf(openNetworks.tree, () => 'br0').map((machine) => ({
+      ...machine,
+      addresses: [...machine.addresses, ...(HELD[machine.name] ?? [])],
+    })),
+    leasedGuest('infra-cluster', 'virbr_kube02', '10.17.3.11', '10.17.3.1'),
+    leasedGuest('load-balancer1', 'virbr_kube02', '10.17.3.12', '10.17.3.1'),
+    leasedGuest('postgresql1', 'virbr_kube02', '10.17.3.14', '10.17.3.1'),
+    leasedGuest('master1', 'virbr_kube03', '10.17.4.21', '10.17.4.1'),
+    leasedGuest('worker1', 'virbr_kube03', '10.17.4.24', '10.17.4.1'),
+    ...strangers,
+  ],
+  ruleset: `${openNetworks.tree}/nftables/open-networks.conf`,
 };
 
 /** Each row: who tries what, and what the other side saw or what came back. */
@@ -182,6 +216,63 @@ describe.each([{ bridgeNetfilter: false }, { bridgeNetfilter: true }])(
         ['client tcp 192.168.0.40 22', '192.168.0.77'],
       ]);
     });
+
+    it('the open networks do not trust one another: from one to the other goes what a flow says', async (context) => {
+      requireTools(context, TOOLS, { root: true });
+      await expectAll({ ...openLab, ...setting }, [
+        // The members of the VIPs reach what is behind them, and are seen there as they are.
+        ['k8s-api-lb tcp 10.17.4.21 6443', '192.168.0.50'],
+        ['k8s-api-lb2 tcp 10.17.4.21 6443', '192.168.0.51'],
+        ['k8s-api-lb2 tcp 10.17.3.12 80', '192.168.0.51'],
+        ['k8s-api-lb tcp 10.17.3.12 443', '192.168.0.50'],
+        ['k8s-api-lb tcp 10.17.3.12 22', REFUSED],
+        ['k8s-api-lb tcp 10.17.4.21 22', REFUSED],
+        ['k8s-api-lb tcp 10.17.4.24 30080', REFUSED],
+        ['k8s-api-lb tcp 10.17.3.14 5432', REFUSED],
+        // The database is for Kubernetes, NodePorts are for the ingress controllers, DNS and time for all nodes.
+        ['master1 tcp 10.17.3.14 5432', '10.17.4.21'],
+        ['worker1 tcp 10.17.3.14 5432', '10.17.4.24'],
+        ['load-balancer1 tcp 10.17.4.24 30080', '10.17.3.12'],
+        ['load-balancer1 tcp 10.17.4.24 30443', '10.17.3.12'],
+        ['worker1 udp 10.17.3.11 53', '10.17.4.24'],
+        ['worker1 tcp 10.17.3.11 53', '10.17.4.24'],
+        ['worker1 udp 10.17.3.11 123', '10.17.4.24'],
+        ['k8s-api-lb2 udp 10.17.3.11 53', '192.168.0.51'],
+        ['k8s-api-lb2 udp 10.17.3.11 123', '192.168.0.51'],
+        // Nothing else between the two networks but a ping.
+        ['worker1 tcp 10.17.3.14 22', REFUSED],
+        ['worker1 tcp 10.17.3.12 80', REFUSED],
+        ['worker1 tcp 10.17.3.11 5432', REFUSED],
+        ['worker1 udp 10.17.3.14 53', REFUSED],
+        ['load-balancer1 tcp 10.17.4.24 22', REFUSED],
+        ['load-balancer1 tcp 10.17.4.21 30080', REFUSED],
+        ['load-balancer1 tcp 10.17.4.21 6443', REFUSED],
+        ['infra-cluster tcp 10.17.4.24 30080', REFUSED],
+        ['infra-cluster udp 10.17.4.24 53', REFUSED],
+        ['postgresql1 tcp 10.17.4.24 443', REFUSED],
+        ['postgresql1 ping 10.17.4.24', 'pong'],
+        ['worker1 tcp 10.17.3.1 22', REFUSED],
+        // Inside one network the firewall has no say.
+        ['load-balancer1 tcp 10.17.3.14 5432', '10.17.3.12'],
+        // The virtual IPs: one for the API, one for what the LAN is to reach.
+        ['worker1 tcp 192.168.0.55 6443', '10.17.4.24'],
+        ['worker1 tcp 192.168.0.50 22', REFUSED],
+        ['load-balancer1 tcp 192.168.0.55 6443', REFUSED],
+        ['client tcp 192.168.0.56 443', '192.168.0.77'],
+        // Out as the hypervisor, with which the LAN's router can talk.
+        ['worker1 tcp 203.0.113.1 80', '192.168.0.40'],
+        ['postgresql1 udp 203.0.113.1 53', '192.168.0.40'],
+        ['infra-cluster udp 192.168.0.1 53', '192.168.0.40'],
+        ['worker1 udp 192.168.0.1 53', REFUSED],
+        ['worker1 tcp 192.168.0.77 80', REFUSED],
+        // A stranger on the LAN.
+        ['client tcp 10.17.4.21 6443', REFUSED],
+        ['client tcp 10.17.3.12 80', REFUSED],
+        ['client tcp 10.17.3.14 5432', REFUSED],
+        ['client udp 10.17.3.11 53', REFUSED],
+        ['client ping 10.17.4.21', 'no pong'],
+      ]);
+    });
   },
 );
 
@@ -217,6 +308,22 @@ describe('a spoofed source address', () => {
       as: '10.17.3.11',
       to: '10.17.4.21',
       port: 80,
+    },
+    {
+      what: 'of the other network',
+      lab: openLab,
+      from: 'load-balancer1',
+      as: '10.17.4.24',
+      to: '10.17.4.21',
+      port: 6443,
+    },
+    {
+      what: 'that the database would let in, from the LAN',
+      lab: openLab,
+      from: 'client',
+      as: '10.17.4.24',
+      to: '10.17.3.14',
+      port: 5432,
     },
   ])('$what, is dropped', async ({ lab, ...attempt }, context) => {
     requireTools(context, TOOLS, { root: true });

@@ -19,6 +19,7 @@ const rulesets = [
   { file: `${clusters[0].tree}/nftables/flatcar-microcloud.conf`, table: 'gi_flatcar_microcloud' },
   { file: `${clusters[1].tree}/nftables/home.conf`, table: 'gi_home' },
   { file: `${clusters[2].tree}/nftables/ha-pair.conf`, table: 'gi_ha_pair' },
+  { file: `${clusters[4].tree}/nftables/open-networks.conf`, table: 'gi_open_networks' },
   { file: `${fullTree}/nftables/kvm1.conf`, table: 'gi_full' },
   { file: `${fullTree}/nftables/kvm2.conf`, table: 'gi_full', hooks: [] },
   { file: `${duo}/nftables/kvm1.conf`, table: 'gi_duo' },

@@ -143,7 +143,7 @@ ip link set v${index} master ${bridge} up
 ${inside} link set lo up && ${inside} link set eth0 up
 ${addresses.map((address) => `${inside} address add ${address} dev eth0`).join('\n')}
 ${routes.map(({ to, via }) => `${inside} route add ${to} via ${via}`).join('\n')}
-ip netns exec ${name} "$NODE" "$PROBE" serve 22 53 80 443 6443 30080 30443 &`;
+ip netns exec ${name} "$NODE" "$PROBE" serve 22 53 80 123 443 5432 6443 30080 30443 &`;
 }
 
 /** Waits until everybody serves, then makes the tries side by side and prints their results in order. */

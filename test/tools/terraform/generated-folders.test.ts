@@ -43,6 +43,15 @@ const open = {
   xml: [{ xslt: expect.stringContaining('<range start="10.17.4.100" end="10.17.4.199"/>') }],
 };
 
+/** A network in open mode of the cluster open-networks. */
+function openNetwork(number: string, third: number) {
+  const xml = [
+    { xslt: expect.stringContaining(`<range start="10.17.${third}.100" end="10.17.${third}.199"/>`) },
+  ];
+  const name = `kube_network_${number}`;
+  return { ...open, name, bridge: `virbr_kube${number}`, addresses: [`10.17.${third}.0/24`], xml };
+}
+
 /** A network of another mode in the cluster modes. */
 function otherMode(name: string, mode: string, cidr: string, host: string) {
   const xml = [{ xslt: expect.stringContaining(`ip="${host}"`) }];
@@ -63,6 +72,11 @@ const folders: Readonly<Record<string, readonly (readonly [string, string, objec
   'ha-pair': [
     ['kube', 'libvirt_network.kube', open],
     ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
+  ],
+  'open-networks': [
+    ['kube_network_01', 'libvirt_network.kube_network_01', { ...bridged, name: 'kube_network_01' }],
+    ['kube_network_02', 'libvirt_network.kube_network_02', openNetwork('02', 3)],
+    ['kube_network_03', 'libvirt_network.kube_network_03', openNetwork('03', 4)],
   ],
   reservations: [
     ['kube', 'libvirt_network.kube', open],
