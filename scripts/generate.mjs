@@ -53,7 +53,7 @@ async function makeValidator() {
   const { default: Ajv } = await import('ajv');
   const { default: standaloneCode } = await import('ajv/dist/standalone/index.js');
   const { _ } = await import('ajv/dist/compile/codegen/index.js');
-  const formats = ['ip', 'cidr', 'mac', 'address-range', 'ports', 'port-span'];
+  const formats = ['ip', 'cidr', 'mac', 'address-range', 'ports', 'port-span', 'comment'];
   // Where a format's parser decides, the pattern is only there for editors.
   const schema = mapSchema(JSON.parse(schemaText), ({ pattern, ...node }) =>
     node.format === undefined && pattern !== undefined ? { ...node, pattern } : node,

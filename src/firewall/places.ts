@@ -112,20 +112,20 @@ export function matchPlace(cluster: Cluster, key: 'saddr' | 'daddr', place: Plac
 
 /** The set of a role's nodes; the prefix keeps it apart from nft's own words. */
 function roleSetName(role: string): string {
-  return BUILT_IN_SETS[role]?.name ?? `role_${role.replaceAll('-', '_')}`;
+  return BUILT_IN_SETS.get(role)?.name ?? `role_${role.replaceAll('-', '_')}`;
 }
 
-const BUILT_IN_SETS: Readonly<Record<string, { readonly name: string; readonly comment: string }>> = {
-  nodes: { name: 'all_nodes', comment: 'all nodes' },
-  kubernetes: { name: 'kubernetes_nodes', comment: 'all nodes that run Kubernetes' },
-};
+const BUILT_IN_SETS: ReadonlyMap<string, { readonly name: string; readonly comment: string }> = new Map([
+  ['nodes', { name: 'all_nodes', comment: 'all nodes' }],
+  ['kubernetes', { name: 'kubernetes_nodes', comment: 'all nodes that run Kubernetes' }],
+]);
 
 /** The set of a role's nodes. */
 export function roleSet(place: Extract<Place, { kind: 'role' }>): NamedSet {
   const { name, nodes } = place.role;
   return {
     name: roleSetName(name),
-    comment: BUILT_IN_SETS[name]?.comment ?? `role ${name}`,
+    comment: BUILT_IN_SETS.get(name)?.comment ?? `role ${name}`,
     elements: nodes.flatMap((node) => node.nics.map(({ ip }) => ({ value: ip, comment: node.name }))),
   };
 }

@@ -1,4 +1,5 @@
 import { bridgeOn } from '../resolve/addressing.ts';
+import type { Network } from '../resolve/cluster.ts';
 import { isUntagged } from '../resolve/modes.ts';
 import {
   type FirewallHost,
@@ -45,10 +46,20 @@ function masqueradedByLibvirt({ network: { name, cidr } }: LocalNetwork): Rule {
 
 /** The uplinks whose router outside has no route to the cluster's networks. */
 function withoutWayBack(host: FirewallHost): string[] {
-  const knowing = host.cluster.networks.filter(
-    (network) => network.router.hypervisor === undefined && network.router.returnRoute && isUntagged(network),
-  );
   return uplinks(host).filter(
-    (bridge) => !knowing.some((network) => bridgeOn(network, host.hypervisor) === bridge),
+    (bridge) => !gatewayNetworks(host, bridge).some(({ router }) => router.returnRoute),
   );
+}
+
+/** Of several networks with a router outside the one that the host's own address is in has the host's gateway. */
+function gatewayNetworks({ cluster, hypervisor }: FirewallHost, bridge: string): Network[] {
+  const outside = cluster.networks.filter(
+    (network) =>
+      network.router.hypervisor === undefined &&
+      isUntagged(network) &&
+      bridgeOn(network, hypervisor) === bridge,
+  );
+  const ip = hypervisor.bridges.find(({ name }) => name === bridge)?.ip;
+  const own = outside.filter(({ cidr }) => ip !== undefined && cidr.contains(ip));
+  return own.length > 0 ? own : outside;
 }

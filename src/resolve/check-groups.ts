@@ -23,7 +23,8 @@ export function checkGroups({
   return groups.flatMap(({ name, group, origin, part }): Finding[] => {
     const other = taken.get(group);
     // The same name twice is found by the namespace.
-    const isOwnName = other === undefined || other.at.at(-1) === name || (group === name && group in WORDS);
+    const isOwnName =
+      other === undefined || other.at.at(-1) === name || (group === name && Object.hasOwn(WORDS, group));
     taken.set(group, other ?? { at: origin, what: 'a group' });
     if (isOwnName) return [];
     return [

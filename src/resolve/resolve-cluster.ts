@@ -23,14 +23,12 @@ import { resolveVips } from './resolve-vips.ts';
 export function resolveCluster(model: Model): { cluster?: Cluster; findings: Finding[] } {
   const names = new Namespace(model);
   const { segments, ...segmentFindings } = resolveSegments(model);
+  // Which bridges are one LAN decides where everything else is.
+  if (segmentFindings.findings.length > 0)
+    return { findings: [...names.findings, ...segmentFindings.findings] };
   const { places: networkPlaces, ...placeFindings } = placeNetworks(model, segments, names);
   const { hypervisors, ...hypervisorFindings } = resolveHypervisors(model, networkPlaces);
-  const findings = [
-    ...names.findings,
-    ...segmentFindings.findings,
-    ...placeFindings.findings,
-    ...hypervisorFindings.findings,
-  ];
+  const findings = [...names.findings, ...placeFindings.findings, ...hypervisorFindings.findings];
   const [hypervisor] = hypervisors;
   if (hypervisor === undefined) return { findings };
   const { networks, ...networkFindings } = resolveNetworks(model, {

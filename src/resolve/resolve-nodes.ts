@@ -25,7 +25,10 @@ export function resolveNodes(model: Model, known: Known): { nodes: Node[]; findi
     if (primary === undefined) return [];
     const host = hostOf(name, said, { ...known, nics });
     if ('rule' in host) {
-      findings.push(host);
+      // Which one has all networks cannot be said before each of them is known, and where it is.
+      const isKnown =
+        nicFindings.findings.length === 0 && nics.every(({ network }) => network.bridges.length > 0);
+      if (isKnown) findings.push(host);
       return [];
     }
     return [{ ...resolveNode(name, said), ...primary, nics, hypervisor: host }];
@@ -93,18 +96,18 @@ export function resolveRoles(model: Model, nodes: readonly Node[]): Role[] {
     .map(([name, origin]) => ({
       name,
       origin,
-      group: GROUPS[name] ?? name.replaceAll('-', '_'),
+      group: GROUPS.get(name) ?? name.replaceAll('-', '_'),
       nodes: nodes.filter((node) => node.roles.includes(name)),
     }))
     .sort((a, b) => compareNames(a.name, b.name));
 }
 
 /** The groups that playbooks for these roles have by custom; any other role's group has the role's own name. */
-const GROUPS: Readonly<Record<string, string>> = {
-  master: 'masters',
-  worker: 'workers',
-  'load-balancer': 'load_balancers',
-};
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ['master', 'masters'],
+  ['worker', 'workers'],
+  ['load-balancer', 'load_balancers'],
+]);
 
 /** Roles whose nodes run a kubelet. */
 const KUBERNETES_ROLES: readonly string[] = ['master', 'worker', 'storage'];

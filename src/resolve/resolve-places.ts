@@ -44,8 +44,8 @@ export class PlaceResolver {
   /** The place of a text; undefined where it names nothing, or something that is wrong elsewhere already. */
   resolve(text: string, at: Path): Place | undefined {
     const place = this.#places.get(text) ?? this.#address(text, at);
-    const isKnown = this.#named.names.kindOf(text) !== undefined && !(text in WORDS);
-    if (place === undefined && !isKnown && !/^[\d./]+$/.test(text)) {
+    const isKnown = this.#named.names.kindOf(text) !== undefined && !Object.hasOwn(WORDS, text);
+    if (place === undefined && !isKnown && !isAddress(text)) {
       this.findings.push(this.#named.names.unknown(text, KINDS, at));
     }
     return place;
@@ -101,7 +101,7 @@ export class PlaceResolver {
   }
 
   #address(text: string, at: Path): Place | undefined {
-    if (!/^[\d./]+$/.test(text) || !text.includes('.')) return undefined;
+    if (!isAddress(text)) return undefined;
     const result: Parsed<Cidr> = text.includes('/') ? Cidr.parse(text) : hostCidr(text);
     if (result.ok) return { kind: 'address', cidr: result.value };
     const { reason, suggestion } = result.problem;
@@ -113,6 +113,11 @@ export class PlaceResolver {
     });
     return undefined;
   }
+}
+
+/** An address or a network, as against a name, which can be a number. */
+function isAddress(text: string): boolean {
+  return text.includes('.');
 }
 
 /** A name or a list of names, each with where it stands. */

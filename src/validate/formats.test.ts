@@ -37,6 +37,7 @@ const NEARLY: Readonly<Record<string, fc.Arbitrary<string>>> = {
     .tuple(port, fc.option(port), fc.constantFrom('', '/tcp', '/udp', '/sctp'))
     .map(([from, to, name]) => `${from}${to === null ? '' : `-${to}`}${name}`),
   'port-span': fc.tuple(port, port).map((ends) => ends.join('-')),
+  comment: fc.string({ unit: fc.constantFrom(...'ab網😀'), maxLength: 60 }),
 };
 
 /** The same with a character too many, too few or changed. */

@@ -41,7 +41,7 @@ export function readXml(text: string): XmlElement {
 }
 
 function readTag(tag: string): { name: string; attributes: Record<string, string> } {
-  const match = /^<([a-z]+)((?:\s+[A-Za-z:-]+="[^"<]*")*)\s*\/?>$/.exec(tag);
+  const match = /^<((?:xsl:)?[a-z-]+)((?:\s+[A-Za-z:-]+="[^"<]*")*)\s*\/?>$/.exec(tag);
   if (match === null) throw new Error(`no tag: ${tag}`);
   const attributes: Record<string, string> = {};
   for (const [, key = '', value = ''] of (match[2] ?? '').matchAll(/([A-Za-z:-]+)="([^"]*)"/g)) {
@@ -53,7 +53,9 @@ function readTag(tag: string): { name: string; attributes: Record<string, string
 
 function unescaped(text: string): string {
   return text.replace(/&([^;]*;)?/g, (entity, name: string | undefined) => {
-    const character = ENTITIES[name?.slice(0, -1) ?? ''];
+    const code = /^#(\d+);$/.exec(name ?? '')?.[1];
+    const character =
+      code === undefined ? ENTITIES[name?.slice(0, -1) ?? ''] : String.fromCodePoint(Number(code));
     if (character === undefined) throw new Error(`no entity: ${entity}`);
     return character;
   });

@@ -5,28 +5,32 @@ export function markdown(value: unknown): string {
   const text = textOf(value);
   if (/[\p{Cc}\\`*[\]<>|~&$]|^\s|\s\s|\s$|^([#>+=-]|\d+[.)](\s|$))/u.test(text))
     throw new TypeError(`${JSON.stringify(text)} would be markup`);
-  return escapeUnderscores(text);
-}
-
-/** Names may begin or end with an underscore, which is emphasis beside a space or a punctuation mark. */
-function escapeUnderscores(text: string): string {
-  return text.replace(/(?<=^|[\s\p{P}])(?<!_)_+|_+(?!_)(?=$|[\s\p{P}])/gu, (run) =>
-    run.replaceAll('_', '\\_'),
-  );
+  return escapeNames(text);
 }
 
 /**
- * A text of one line as a code span, with its white space as single spaces. The least that a span can hold is a space
- * (CommonMark 0.31 section 6.1).
+ * Names may begin or end with an underscore, which is emphasis beside a space or a punctuation mark, and a domain may
+ * begin with "www.", which is a link (GFM 6.9).
+ */
+function escapeNames(text: string): string {
+  return text
+    .replace(/(?<=\bwww)\./gi, '\\.')
+    .replace(/(?<=^|[\s\p{P}])(?<!_)_+|_+(?!_)(?=$|[\s\p{P}])/gu, (run) => run.replaceAll('_', '\\_'));
+}
+
+/**
+ * A text of one line as a code span, which has no way to be empty. A reader takes a space off each end where both have
+ * one, but for a text of nothing else (CommonMark 0.31 section 6.1).
  */
 export function markdownCode(value: unknown): string {
-  const text = textOf(value).replace(/\s+/gu, ' ').trim() || ' ';
-  if (/\p{Cc}/u.test(text)) throw new TypeError(`${JSON.stringify(text)} is no code`);
+  const text = textOf(value);
+  if (text === '' || /[\p{Cc}\u2028\u2029]/u.test(text))
+    throw new TypeError(`${JSON.stringify(text)} is no code`);
   const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
   let length = 1;
   while (runs.has(length)) length += 1;
   const fence = '`'.repeat(length);
-  const padding = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  const padding = /^`|`$|^ .*[^ ].* $/.test(text) ? ' ' : '';
   return `${fence}${padding}${text}${padding}${fence}`;
 }
 
@@ -54,5 +58,5 @@ function plainCell(text: string): string {
   if (!/^[\x20-\x7e]*$/.test(text) || /[\\`*[\]<>|~&]/.test(text)) {
     throw new TypeError(`${JSON.stringify(text)} cannot stand in a table`);
   }
-  return escapeUnderscores(text);
+  return escapeNames(text);
 }

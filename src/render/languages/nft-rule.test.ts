@@ -64,16 +64,7 @@ describe('a rule of the firewall', () => {
     expect(write(change)).toBe(line);
   });
 
-  it.each([
-    ['x'.repeat(127), 'x'.repeat(127)],
-    ['x'.repeat(128), `${'x'.repeat(124)}…`],
-    ['網'.repeat(100), `${'網'.repeat(41)}…`],
-    ['😀'.repeat(40), `${'😀'.repeat(31)}…`],
-  ])('has a comment that is too long for nft cut between characters: %s', (comment, kept) => {
-    expect(write({ comment })).toBe(`accept comment "${kept}"`);
-  });
-
-  it('has no comment that would end its quotes', () => {
-    expect(() => write({ comment: 'a" drop' })).toThrow(TypeError);
+  it.each(['a" drop', 'x'.repeat(128)])('has no comment that nft would not keep: %s', (comment) => {
+    expect(() => write({ comment })).toThrow(TypeError);
   });
 });

@@ -1,12 +1,12 @@
 import type { DecidingRule, Match, Rule, Verdict } from '../../firewall/ruleset.ts';
 import type { PortRange } from '../../net/port-range.ts';
-import { MAX_BYTES, nft } from './nft.ts';
+import { nft } from './nft.ts';
 
 /** A rule of the firewall as a line of nft (nft(8), RULES). */
 export function nftRule(value: unknown): string {
   const rule = value as Rule;
   const words = 'verbatim' in rule ? [line(rule.verbatim)] : decidingWords(rule);
-  if (rule.comment !== '') words.push(`comment ${nft(shorten(rule.comment))}`);
+  if (rule.comment !== '') words.push(`comment ${nft(rule.comment)}`);
   return words.join(' ');
 }
 
@@ -21,17 +21,6 @@ function decidingWords({ matches, limit, counter, verdict }: DecidingRule): stri
   if (limit !== undefined) words.push(`limit rate ${limit}/second`);
   if (counter === true) words.push('counter');
   return [...words, verdictText(verdict)];
-}
-
-/** A comment as far as nft keeps it: people write in languages in which a character takes up to four bytes. */
-function shorten(text: string): string {
-  if (Buffer.byteLength(text) <= MAX_BYTES) return text;
-  let short = '';
-  for (const character of text) {
-    if (Buffer.byteLength(`${short}${character}…`) > MAX_BYTES) break;
-    short += character;
-  }
-  return `${short}…`;
 }
 
 function matchText(match: Match): string {

@@ -1,0 +1,65 @@
+import type { Artifact } from '../../../src/render/render-artifacts.ts';
+
+/** A line of the output with what it stands in: its file, section and the less indented lines above it. */
+export type Unit = string;
+
+/** The lines of a tree in their order; an entry of verify.yml is one of them. The picture may be laid out anew. */
+export function unitsOf(artifacts: readonly Artifact[]): Unit[] {
+  return artifacts
+    .filter(({ path }) => path !== 'topology.svg')
+    .flatMap(({ path, content }) => linesOf(path, content));
+}
+
+function linesOf(path: string, content: string): Unit[] {
+  const above: { readonly depth: number; readonly line: string }[] = [];
+  const entries = path.endsWith('/verify.yml') ? onOneLine(content) : content;
+  // A comment above a section or a set is part of its head.
+  const heads = entries
+    .replaceAll(/^(\t?)# (.*)\n\t?(\[.*\]|set .*)$/gm, '$1$3 # $2')
+    .replaceAll(/\n(?=Destination=|Gateway=)/g, ' ')
+    .replaceAll(/: \[\]$/gm, ':');
+  return heads
+    .split('\n')
+    .filter((line) => /\w/.test(line))
+    .map((line) => {
+      const depth = depthOf(line);
+      while ((above.at(-1)?.depth ?? -1) >= depth) above.pop();
+      const unit = [path, ...above.map((outer) => outer.line), line.trim()].join(' > ');
+      above.push({ depth, line: line.trim() });
+      return unit;
+    });
+}
+
+/** Each entry on a line, with the nodes that do not try it behind the group. */
+function onOneLine(content: string): string {
+  return content
+    .replaceAll(/\n {4}/g, ' ')
+    .replaceAll(/ # The mode of [^.]*\. except:| except:/g, '')
+    .replaceAll(/ {3}- (\S+)/g, ', $1');
+}
+
+/** Headings of sections stand above what follows. */
+function depthOf(line: string): number {
+  if (/^## |^\[\S+\]/.test(line)) return 0;
+  return line.search(/\S/) + 1;
+}
+
+/** Whether a unit names one of these names, addresses or sets. */
+export function names(unit: Unit, tokens: readonly string[]): boolean {
+  return tokens.some((token) => patternOf(token).test(unit));
+}
+
+function patternOf(token: string): RegExp {
+  return new RegExp(`(?<![\\w.-])${token.replaceAll(/[.*+?^$()[\]{}|\\]/g, '\\$&')}(?![\\w-]|\\.\\d)`);
+}
+
+/** A unit with a name taken out of its lists. */
+export function without(unit: Unit, tokens: readonly string[]): Unit {
+  return tokens.reduce((text, token) => {
+    const inList = token.replaceAll(/[.*+?^$()[\]{}|\\]/g, '\\$&');
+    return text.replaceAll(
+      new RegExp(`(, | and )${inList}(?![\\w-]|\\.\\d)|(?<![\\w.-])${inList}(, | and )`, 'g'),
+      '',
+    );
+  }, unit);
+}
