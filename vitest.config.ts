@@ -13,12 +13,18 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           isolate: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       // The command, as users run it.
       {
         extends: true,
-        test: { name: 'command', include: ['test/command/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'command',
+          include: ['test/command/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       // The generated trees through the tools that consume them.
       {
