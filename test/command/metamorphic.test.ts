@@ -3,7 +3,7 @@ import { makeHistories } from '../support/metamorphic/histories.ts';
 
 it(
   'in 500 histories of random clusters an edit changes what it is about, and nothing else',
-  { timeout: 600_000 },
+  { timeout: 900_000 },
   async () => {
     const made = await makeHistories(500);
     expect([...made.keys()].sort()).toEqual([

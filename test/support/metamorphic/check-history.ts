@@ -12,7 +12,6 @@ interface State {
   readonly model: Model;
   readonly cluster: Cluster;
   readonly artifacts: readonly Artifact[];
-  readonly units: readonly Unit[];
 }
 
 /** Makes one edit after the other; what any of them changes that it is not about, and how often each kind was made. */
@@ -36,19 +35,28 @@ export async function checkHistory(
 
 async function stateOf(model: Model): Promise<State> {
   const cluster = clusterOf(model);
-  const artifacts = await renderCluster(cluster, 'cluster.yaml');
-  return { model, cluster, artifacts, units: unitsOf(artifacts) };
+  return { model, cluster, artifacts: await renderCluster(cluster, 'cluster.yaml') };
 }
 
 function wrongAfter(before: State, after: State, changed: Changed): string[] {
   if (changed.renamed !== undefined)
     return [...moved(before, after, changed), ...renamedWrongly(before, after, changed.renamed)];
   const about = aboutOf(before.model, changed);
-  const lines = about === undefined ? [] : unrelated(before.units, after.units, about);
+  const lines = about === undefined ? [] : unrelated(...changedUnits(before, after), about);
   const isReordered =
     changed.node === undefined && changed.network === undefined && changed.flow === undefined;
   const pictures = isReordered ? different(pictureOf(before), pictureOf(after)) : [];
   return [...moved(before, after, changed), ...lines, ...pictures];
+}
+
+/** The lines of the files that are not the same before and after. */
+function changedUnits(before: State, after: State): [Unit[], Unit[]] {
+  const textOf = ({ path, content }: Artifact) => `${path}\n${content}`;
+  const [left, right] = [before, after].map(({ artifacts }) => new Set(artifacts.map(textOf)));
+  return [
+    unitsOf(before.artifacts.filter((artifact) => right?.has(textOf(artifact)) !== true)),
+    unitsOf(after.artifacts.filter((artifact) => left?.has(textOf(artifact)) !== true)),
+  ];
 }
 
 function pictureOf({ artifacts }: State): string[] {
@@ -66,10 +74,9 @@ function renamedWrongly(before: State, after: State, [from, to]: readonly [strin
           .join(' '),
       )
       .sort();
-  const renamed = before.units.map((unit) =>
-    unit.replaceAll(new RegExp(`(?<![\\w.-])${from}(?![\\w-])`, 'g'), to),
-  );
-  return different(inOrder(renamed), inOrder(after.units));
+  const [old, current] = changedUnits(before, after);
+  const renamed = old.map((unit) => unit.replaceAll(new RegExp(`(?<![\\w.-])${from}(?![\\w-])`, 'g'), to));
+  return different(inOrder(renamed), inOrder(current));
 }
 
 function different(left: readonly string[], right: readonly string[]): string[] {

@@ -46,7 +46,7 @@ function depthOf(line: string): number {
 
 /** Whether a unit names one of these names, addresses or sets. */
 export function names(unit: Unit, tokens: readonly string[]): boolean {
-  return tokens.some((token) => patternOf(token).test(unit));
+  return tokens.some((token) => unit.includes(token) && patternOf(token).test(unit));
 }
 
 function patternOf(token: string): RegExp {
@@ -56,6 +56,7 @@ function patternOf(token: string): RegExp {
 /** A unit with a name taken out of its lists. */
 export function without(unit: Unit, tokens: readonly string[]): Unit {
   return tokens.reduce((text, token) => {
+    if (!text.includes(token)) return text;
     const inList = token.replaceAll(/[.*+?^$()[\]{}|\\]/g, '\\$&');
     return text.replaceAll(
       new RegExp(`(, | and )${inList}(?![\\w-]|\\.\\d)|(?<![\\w.-])${inList}(, | and )`, 'g'),
