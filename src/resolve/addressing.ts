@@ -70,14 +70,21 @@ export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, at: HostB
   return around !== undefined && around.router.hypervisor === undefined ? around.router.ip : undefined;
 }
 
-/** The routes that a host needs on a bridge: to the networks of the other hypervisors that it meets there. */
+/**
+ * The routes that a host needs on a bridge: to the networks of the other hypervisors that it meets there. Where Ansible
+ * reaches them goes before other meeting places, so that a further one moves no route.
+ */
 export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge): Route[] {
   return routedNetworks(cluster)
     .filter((network) => addressIn(network, at.hypervisor) === undefined && letsOpen(undefined, network))
     .flatMap(({ cidr, router }): Route[] => {
-      const common = cluster.networks.find((network) =>
+      const meeting = cluster.networks.filter((network) =>
         isMeetingPlace(network, at.hypervisor, router.hypervisor),
       );
+      const main = meeting.find(
+        (network) => router.hypervisor && network.cidr.contains(router.hypervisor.ip),
+      );
+      const common = main ?? meeting[0];
       const via = common && router.hypervisor && addressIn(common, router.hypervisor);
       const isHere = common !== undefined && bridgeOn(common, at.hypervisor) === at.bridge.name;
       return via !== undefined && isHere ? [{ to: cidr, via }] : [];
