@@ -19,7 +19,7 @@ const PARTS = [
   ],
   'test',
 ];
-const NOT_NEEDED = /\/test\/cases$|\/src\/.*\.test\.ts$/;
+const NOT_NEEDED = /\/src\/.*\.test\.ts$/;
 
 /** No global set-up, which would compile the sources: they are not what was changed. */
 const CONFIG = `export default {
