@@ -132,7 +132,7 @@ export const mutations: readonly Mutation[] = [
   {
     template: 'ansible/inventory/group_vars/[group]/variables.yml.njk',
     from: '<< values | yamlBlock >>',
-    to: 'values: << values | yamlBlock >>',
+    to: '{}',
     test: 'ansible/variables.test.ts',
     name: 'come back from Ansible',
   },
