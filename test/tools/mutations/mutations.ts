@@ -36,7 +36,7 @@ export const mutations: readonly Mutation[] = [
     from: 'delete table inet {{ table | word }}',
     to: 'flush ruleset',
     test: 'nftables/ruleset.test.ts',
-    name: "'smallest' can be loaded again and again",
+    name: "of 'gi_home' can be loaded again and again",
   },
   {
     template: 'kubernetes/k3s/server.yaml.njk',
@@ -67,7 +67,7 @@ export const mutations: readonly Mutation[] = [
     name: "what 'kubeadm' is told",
   },
   {
-    template: 'guests/[node]/10-static.network.njk',
+    template: 'guests/[node]/10-[card].network.njk',
     from: 'Gateway={{ route.via | word }}',
     to: 'Gateway={{ route.to | word }}',
     test: 'guests/networkd.test.ts',
@@ -162,7 +162,7 @@ export const mutations: readonly Mutation[] = [
     from: 'gateway: << bridge.gateway | yaml >>',
     to: 'router: << bridge.gateway | yaml >>',
     test: 'ansible/rendered.test.ts',
-    name: "hypervisor of 'smallest' gets is profiles that NetworkManager reads",
+    name: "'kvm1' of 'smallest' gets is profiles that NetworkManager reads",
   },
   ...playbookMutations,
 ];

@@ -147,14 +147,14 @@ export const playbookMutations: readonly Mutation[] = [
     from: '{% if bridge.gateway is defined %}',
     to: '{% if bridge.router is defined %}',
     test: 'ansible/rendered.test.ts',
-    name: "hypervisor of 'smallest' gets is profiles that NetworkManager reads",
+    name: "'kvm1' of 'smallest' gets is profiles that NetworkManager reads",
   },
   {
     template: 'ansible/playbooks/templates/network-manager/linux-bridge.nmconnection.j2.njk',
     from: "{% include 'ip.j2' %}",
     to: '',
     test: 'ansible/rendered.test.ts',
-    name: "hypervisor of 'smallest' gets is profiles that NetworkManager reads",
+    name: "'kvm1' of 'smallest' gets is profiles that NetworkManager reads",
   },
   {
     template: 'ansible/playbooks/templates/network-manager/linux-port.nmconnection.j2.njk',
