@@ -1,6 +1,6 @@
 import { PortRange } from '../net/port-range.ts';
-import type { Flow, Place } from '../resolve/cluster.ts';
-import { type FirewallHost, type LocalNetwork, ownBridges } from './places.ts';
+import type { Flow } from '../resolve/cluster.ts';
+import { enters, type FirewallHost, type LocalNetwork, ownBridges } from './places.ts';
 import {
   CLUSTER_NETWORKS,
   clusterTraffic,
@@ -49,9 +49,8 @@ function serviceRules({ bridge, network: { name, dhcp } }: LocalNetwork): Rule[]
   ];
 }
 
-function inputRules({ cluster, hypervisor }: FirewallHost, flow: Flow): Rule[] {
-  const isItself = (place: Place) => place.kind === 'hypervisor' && place.hypervisor === hypervisor;
+function inputRules(host: FirewallHost, flow: Flow): Rule[] {
   return pairsOf(flow)
-    .filter(([from, to]) => isItself(to) && !isItself(from))
-    .flatMap(([from, to]) => flowRules(cluster, { flow, from, to, extra: [] }));
+    .filter(([from, to]) => enters(host, from, to))
+    .flatMap(([from, to]) => flowRules(host.cluster, { flow, from, to, extra: [] }));
 }

@@ -59,6 +59,12 @@ export function crosses(host: FirewallHost, from: Place, to: Place): boolean {
   );
 }
 
+/** Whether a connection is to the hypervisor itself, from somebody else. */
+export function enters({ hypervisor }: FirewallHost, from: Place, to: Place): boolean {
+  const isItself = (place: Place) => place.kind === 'hypervisor' && place.hypervisor === hypervisor;
+  return isItself(to) && !isItself(from);
+}
+
 /** The networks that a place has addresses in, as the firewall sees it; undefined stands for the outside. */
 export function networksOf({ cluster, hypervisor }: FirewallHost, place: Place): (Network | undefined)[] {
   const { networks } = cluster;

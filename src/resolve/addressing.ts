@@ -1,5 +1,6 @@
 import type { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
+import { hasCardIn } from './cards.ts';
 import type { Bridge, Cluster, Hypervisor, Network, Nic, Node } from './cluster.ts';
 import { isUntagged, letsOpen } from './modes.ts';
 
@@ -119,10 +120,11 @@ export interface NodeRoute extends Route {
  * The routes that a node needs besides its default: where its router is outside, the networks behind a hypervisor are
  * reached through that hypervisor's address beside the first card that has it for a neighbour.
  */
-export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, { network: own, nics }: Node): NodeRoute[] {
+export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, node: Node): NodeRoute[] {
+  const { network: own, nics } = node;
   if (own.router.hypervisor !== undefined) return [];
   return routedNetworks(cluster)
-    .filter((network) => !nics.some((nic) => nic.network === network))
+    .filter((network) => !hasCardIn(node, network))
     .flatMap((target): NodeRoute[] => {
       const { cidr, router } = target;
       const hops = nics.flatMap((nic) => {
@@ -143,12 +145,4 @@ export function dnsServersOf({ ip, network, hypervisor, provides }: Node): reado
 
 function networksOn(networks: readonly Network[], { hypervisor, bridge }: HostBridge): Network[] {
   return networks.filter((network) => isUntagged(network) && bridgeOn(network, hypervisor) === bridge.name);
-}
-
-/** The nodes that libvirt's DHCP on a network hands their address to. */
-export function reservedNodes({ nodes }: Pick<Cluster, 'nodes'>, network: Network) {
-  return nodes
-    .flatMap(({ name, nics }) => nics.map((nic) => ({ ...nic, name })))
-    .filter((nic) => nic.network === network && nic.addressing === 'reserved')
-    .map(({ name, mac, ip }) => ({ name, mac: String(mac), ip: ip.toString() }));
 }

@@ -1,5 +1,6 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import { providersOf } from './addressing.ts';
+import { hasCardIn } from './cards.ts';
 import type { Flow, Node, Place, Probe, Verification } from './cluster.ts';
 import { masterPlaces, type Parts } from './derive-flows.ts';
 import { distinctVerifications } from './distinct-verifications.ts';
@@ -59,8 +60,8 @@ function serviceVerifications({ nodes }: Parts): Verification[] {
 }
 
 /** Whether the modes of their networks let one node reach the other's own address. */
-function canReach({ network, nics }: Node, other: Node): boolean {
-  return nics.some((nic) => nic.network === other.network) || letsOpen(network, other.network);
+function canReach(node: Node, { network }: Node): boolean {
+  return hasCardIn(node, network) || letsOpen(node.network, network);
 }
 
 /** A flow is tried at each of its single TCP ports on each machine that it names. */

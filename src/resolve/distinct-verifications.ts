@@ -1,3 +1,4 @@
+import { hasCardIn } from './cards.ts';
 import type { Node, Verification } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 
@@ -31,8 +32,7 @@ function sourcesOf({ from, except }: Verification, nodes: readonly Node[]): Set<
   const names = (machines: readonly Node[]) =>
     new Set(machines.filter((node) => !except.includes(node)).map(({ name }) => name));
   if (from.kind === 'role') return names(from.role.nodes);
-  if (from.kind === 'network')
-    return names(nodes.filter(({ nics }) => nics.some(({ network }) => network === from.network)));
+  if (from.kind === 'network') return names(nodes.filter((node) => hasCardIn(node, from.network)));
   return new Set([nameOf(from)]);
 }
 

@@ -3,7 +3,7 @@ import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkPorts } from './check-ports.ts';
-import type { Cluster, Flow, Haproxy, Hypervisor, Keepalived, Place } from './cluster.ts';
+import type { Cluster, Flow, Hypervisor, Place } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
@@ -11,6 +11,7 @@ import { placeNetworks } from './place-networks.ts';
 import { resolveFirewallRules } from './resolve-firewall-rules.ts';
 import { resolveHypervisors } from './resolve-hypervisors.ts';
 import { resolveKubernetes } from './resolve-kubernetes.ts';
+import { resolveHaproxy, resolveKeepalived } from './resolve-load-balancing.ts';
 import { resolveNetworks } from './resolve-networks.ts';
 import { resolveNodes, resolveRoles } from './resolve-nodes.ts';
 import { PlaceResolver } from './resolve-places.ts';
@@ -22,34 +23,20 @@ import { resolveVips } from './resolve-vips.ts';
 /** The cluster that a model says, with every default and name resolved, or what keeps it from being one. */
 export function resolveCluster(model: Model): { cluster?: Cluster; findings: Finding[] } {
   const names = new Namespace(model);
-  const { segments, ...segmentFindings } = resolveSegments(model);
-  // Which bridges are one LAN decides where everything else is.
-  if (segmentFindings.findings.length > 0)
-    return { findings: [...names.findings, ...segmentFindings.findings] };
-  const { places: networkPlaces, ...placeFindings } = placeNetworks(model, segments, names);
-  const { hypervisors, ...hypervisorFindings } = resolveHypervisors(model, networkPlaces);
-  const findings = [...names.findings, ...placeFindings.findings, ...hypervisorFindings.findings];
-  const [hypervisor] = hypervisors;
-  if (hypervisor === undefined) return { findings };
-  const { networks, ...networkFindings } = resolveNetworks(model, {
-    hypervisors,
-    places: networkPlaces,
-    names,
-  });
-  const { nodes, ...nodeFindings } = resolveNodes(model, { networks, hypervisors, names });
-  const roles = resolveRoles(model, nodes);
-  const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
-  findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
-  findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
+  const { things, findings: placing } = resolveThings(model, names);
+  const findings = [...names.findings, ...placing];
+  const [hypervisor, other] = things?.hypervisors ?? [];
+  if (things === undefined || hypervisor === undefined) return { findings };
+  const { hypervisors, networks, roles, vips } = things;
   const { sections, ...sectionFindings } = resolveSections(model, vips);
   const haproxy = resolveHaproxy(model, sections);
   findings.push(...checkPorts(vips, haproxy), ...sectionFindings.findings);
 
-  const places = new PlaceResolver({ names, hypervisors, networks, roles, nodes, vips });
+  const places = new PlaceResolver({ names, ...things });
   const kubernetes = resolveKubernetes(model, places);
   const controller = resolveController(model, places, { kind: 'hypervisor', hypervisor });
-  if (model.controller === undefined && hypervisors.length > 1) findings.push(withoutController(hypervisors));
-  const parts: Parts = { kubernetes, controller, hypervisors, segments, networks, roles, nodes, vips };
+  if (model.controller === undefined && other !== undefined) findings.push(withoutController(hypervisors));
+  const parts: Parts = { kubernetes, controller, ...things };
   const said = resolveFlows(model, places);
   const verifications = deriveVerifications(parts, said, resolveVerify(model, places));
   const { rules, ...ruleFindings } = resolveFirewallRules(model, networks);
@@ -71,6 +58,26 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
   return { cluster, findings };
 }
 
+/** What has a name and a place. */
+type Things = Pick<Cluster, 'hypervisors' | 'segments' | 'networks' | 'nodes' | 'roles' | 'vips'>;
+
+/** Each of them is resolved with those before. Which bridges are one LAN comes first: it decides where all else is. */
+function resolveThings(model: Model, names: Namespace): { things?: Things; findings: Finding[] } {
+  const { segments, findings } = resolveSegments(model);
+  if (findings.length > 0) return { findings };
+  const { places, ...placeFindings } = placeNetworks(model, segments, names);
+  const { hypervisors, ...hypervisorFindings } = resolveHypervisors(model, places);
+  findings.push(...placeFindings.findings, ...hypervisorFindings.findings);
+  if (hypervisors.length === 0) return { findings };
+  const { networks, ...networkFindings } = resolveNetworks(model, { hypervisors, places, names });
+  const { nodes, ...nodeFindings } = resolveNodes(model, { networks, hypervisors, names });
+  const roles = resolveRoles(model, nodes);
+  const { vips, ...vipFindings } = resolveVips(model, { nodes, roles, names });
+  findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
+  findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
+  return { things: { hypervisors, segments, networks, nodes, roles, vips }, findings };
+}
+
 function resolveController(model: Model, places: PlaceResolver, fallback: Place): Place {
   const said =
     model.controller === undefined ? undefined : places.resolveMachine(model.controller, ['controller']);
@@ -85,31 +92,6 @@ function withoutController(hypervisors: readonly Hypervisor[]): Finding {
     part: 'key',
     message: 'there are several hypervisors, and nobody says where Ansible runs',
     help: `say \`controller\`: ${known}, a node, or the address of another machine`,
-  };
-}
-
-function resolveKeepalived({ loadBalancing }: Model): Keepalived {
-  const { vrrpVersion = 3, authPass, ...said } = loadBalancing?.keepalived ?? {};
-  const advertInterval = said.advertInterval ?? (vrrpVersion === 3 ? 0.2 : 1);
-  const transport = 'unicast' as const;
-  const timings = { checkInterval: 1, fall: 2, rise: 3 };
-  return { vrrpVersion, ...timings, transport, preempt: false, ...said, advertInterval, authPass };
-}
-
-function resolveHaproxy({ loadBalancing }: Model, sections: Haproxy['sections']): Haproxy {
-  const { stats, ...said } = loadBalancing?.haproxy ?? {};
-  return {
-    connectTimeout: '1s',
-    idleTimeout: '1m',
-    tunnelTimeout: '4h',
-    checkInterval: '1s',
-    checkTimeout: '2s',
-    fall: 3,
-    rise: 2,
-    maxConnections: 4000,
-    ...said,
-    sections,
-    stats: stats === undefined ? undefined : { port: 8404, user: 'admin', ...stats },
   };
 }
 

@@ -26,52 +26,10 @@ export function resolveFirewallRules(
 }
 
 /** What a rule can begin with: the matches and statements of nft(8). `type` and `policy` would be about the chain. */
-const FIRST = new Set([
-  ...[
-    'ip',
-    'ip6',
-    'tcp',
-    'udp',
-    'udplite',
-    'sctp',
-    'dccp',
-    'icmp',
-    'icmpv6',
-    'igmp',
-    'esp',
-    'ah',
-    'comp',
-    'th',
-  ],
-  ...[
-    'ether',
-    'vlan',
-    'arp',
-    'meta',
-    'iif',
-    'iifname',
-    'oif',
-    'oifname',
-    'pkttype',
-    'mark',
-    'ct',
-    'fib',
-    'rt',
-  ],
-  ...[
-    'socket',
-    'numgen',
-    'jhash',
-    'symhash',
-    'limit',
-    'counter',
-    'log',
-    'accept',
-    'drop',
-    'reject',
-    'return',
-  ],
-]);
+const FIRST: readonly string[] = (
+  'ip ip6 tcp udp udplite sctp dccp icmp icmpv6 igmp esp ah comp th ether vlan arp meta iif iifname oif ' +
+  'oifname pkttype mark ct fib rt socket numgen jhash symhash limit counter log accept drop reject return'
+).split(' ');
 
 /** Words that lead to other chains, files and objects, or belong to a key of the model. */
 const ELSEWHERE =
@@ -80,7 +38,7 @@ const ELSEWHERE =
 /** Why a text is not one whole rule that stays where it is put, if so. nft itself judges the rest. */
 function problemOf(rule: string): string | undefined {
   const [first = ''] = rule.split(' ');
-  if (!FIRST.has(first)) return `"${first}" begins no rule`;
+  if (!FIRST.includes(first)) return `"${first}" begins no rule`;
   const bare = rule.replaceAll(/"[^"]*"/g, '""');
   if (bare.replaceAll('""', '').includes('"')) return 'a quote is not closed';
   const [sign] = /[;#\\$@]/.exec(bare) ?? [];

@@ -7,31 +7,10 @@ import { frontendName } from './frontend-name.ts';
 const ORIGIN: Path = ['loadBalancing', 'haproxy', 'sections'];
 
 /** Words that open a section, whatever blanks are before them (HAProxy, src/cfgparse.c, init of the sections). */
-const OPENING = new Set([
-  ...[
-    'global',
-    'defaults',
-    'frontend',
-    'backend',
-    'listen',
-    'resolvers',
-    'userlist',
-    'cache',
-    'peers',
-    'mailers',
-  ],
-  ...[
-    'ring',
-    'http-errors',
-    'program',
-    'fcgi-app',
-    'log-forward',
-    'log-profile',
-    'crt-store',
-    'traces',
-    'ruleset',
-  ],
-]);
+const OPENING: readonly string[] = (
+  'global defaults frontend backend listen resolvers userlist cache peers mailers ring http-errors program fcgi-app ' +
+  'log-forward log-profile crt-store traces ruleset'
+).split(' ');
 
 /** The sections that are said word for word, in the order of their names, and what is wrong with them. */
 export function resolveSections(
@@ -49,7 +28,10 @@ export function resolveSections(
   return { sections, findings };
 }
 
-const PROXIES: readonly string[] = ['frontend', 'backend', 'listen'];
+/** Whether a section is a proxy, which has settings of `defaults`. */
+export function isProxy(kind: string): boolean {
+  return ['frontend', 'backend', 'listen'].includes(kind);
+}
 
 /** Proxies share one set of names, but for a frontend and a backend, of which each VIP has one of each. */
 function nameTaken(
@@ -57,15 +39,14 @@ function nameTaken(
   before: readonly HaproxySection[],
   vips: readonly Vip[],
 ): Finding[] {
-  if (!PROXIES.includes(kind)) return [];
+  if (!isProxy(kind)) return [];
   const ours = vips
     .flatMap((vip) =>
       vip.frontends.map((frontend) => ({ at: frontend.origin, name: frontendName(vip, frontend) })),
     )
     .find((frontend) => frontend.name === name);
   const theirs = before.find(
-    (other) =>
-      other.name === name && PROXIES.includes(other.kind) && (kind === 'listen' || other.kind === 'listen'),
+    (other) => other.name === name && isProxy(other.kind) && (kind === 'listen' || other.kind === 'listen'),
   );
   const at = ours?.at ?? theirs?.origin;
   if (at === undefined) return [];
@@ -85,7 +66,7 @@ function nameTaken(
 function wrongLine(line: string, at: Path): Finding[] {
   const [word = ''] = line.split(' ');
   const refuse = (message: string, help: string): Finding[] => [{ rule: 'wrong-value', at, message, help }];
-  if (OPENING.has(word)) {
+  if (OPENING.includes(word)) {
     return refuse(
       `"${word}" begins another section`,
       'each section is an entry of its own; global and defaults are not among them',

@@ -1,3 +1,4 @@
+import { isPrimaryCard } from '../resolve/cards.ts';
 import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
 import { groupBy } from '../resolve/group-by.ts';
@@ -76,9 +77,10 @@ function rolesOf({ node }: Card): string {
   return node.roles.join(', ');
 }
 
-function nodeCard({ node: { name, nics, provides }, nic }: Card): NodeCard {
+function nodeCard({ node, nic }: Card): NodeCard {
+  const { name, provides } = node;
   const ip = nic.ip.toString();
-  return { id: nic === nics[0] ? name : `${name} ${ip}`, name, ip, provides };
+  return { id: isPrimaryCard(node, nic) ? name : `${name} ${ip}`, name, ip, provides };
 }
 
 function vipBadge({ name, ip, members, frontends }: Vip): VipBadge {

@@ -1,6 +1,7 @@
 import { providersOf } from '../../resolve/addressing.ts';
 import type { Cluster } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
+import { servesDhcp } from '../../resolve/reservations.ts';
 import { rootModules } from '../../resolve/root-modules.ts';
 
 interface Step {
@@ -11,7 +12,6 @@ interface Step {
 /** What to do with the tree, in the order in which it works. */
 export function applySteps(cluster: Cluster): Step[] {
   const { networks, kubernetes } = cluster;
-  const servesDhcp = networks.some(({ dhcp }) => dhcp !== undefined);
   const playbook = (name: string) => `ansible-playbook playbooks/${name}.yml`;
   const hosts = cluster.hypervisors.length === 1 ? 'hypervisor' : 'hypervisors';
   const network = `The network of the ${hosts}: bridges, addresses, forwarding, firewall. Look first, then do it.`;
@@ -34,7 +34,7 @@ export function applySteps(cluster: Cluster): Step[] {
         `terraform -chdir=../terraform/${dir} apply`,
       ]),
     },
-    ...(servesDhcp
+    ...(servesDhcp(cluster)
       ? [{ text: 'Reservations that were added since.', commands: [playbook('update_dhcp_reservations')] }]
       : []),
     { text: `The guests, each with its file from guests/${dnsFirst(cluster)}.`, commands: [] },

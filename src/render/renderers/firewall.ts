@@ -19,9 +19,14 @@ export const firewall = defineRenderer({
 });
 
 /** The name of a hypervisor's ruleset in the tree: that of the file on the host, or with several that of the host. */
-export function rulesetName({ hypervisors, firewallPath }: Cluster, hypervisor: Hypervisor): string {
+function rulesetName({ hypervisors, firewallPath }: Cluster, hypervisor: Hypervisor): string {
   if (hypervisors.length > 1) return hypervisor.name;
   return posix.basename(firewallPath).replace(/\.[^.]*$/, '');
+}
+
+/** The file of a hypervisor's ruleset, below nftables/. */
+export function rulesetFile(cluster: Cluster, hypervisor: Hypervisor): string {
+  return `${rulesetName(cluster, hypervisor)}.conf`;
 }
 
 function setView({ name, comment, elements }: NamedSet) {

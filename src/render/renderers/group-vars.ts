@@ -1,3 +1,4 @@
+import { isPrimaryCard } from '../../resolve/cards.ts';
 import { groupOf } from '../../resolve/check-groups.ts';
 import { MONITOR_PORT } from '../../resolve/check-ports.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
 } from '../../resolve/cluster.ts';
 import { frontendName } from '../../resolve/frontend-name.ts';
 import { nameOf } from '../../resolve/name-of.ts';
+import { isProxy } from '../../resolve/resolve-sections.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -52,8 +54,7 @@ export const vipMemberVars = defineRenderer({
 });
 
 function sectionView({ kind, name, lines }: HaproxySection) {
-  const isProxy = kind === 'frontend' || kind === 'backend' || kind === 'listen';
-  return { header: `${kind} ${name}${isProxy ? ' from tcp' : ''}`, lines };
+  return { header: `${kind} ${name}${isProxy(kind) ? ' from tcp' : ''}`, lines };
 }
 
 function vipView(vip: Vip) {
@@ -69,7 +70,7 @@ function vipView(vip: Vip) {
 
 /** Only a card that is not the primary one is said: the other is where Ansible reaches the node. */
 function memberView({ node, nic, priority }: Member) {
-  const isPrimary = nic === node.nics[0];
+  const isPrimary = isPrimaryCard(node, nic);
   return {
     name: node.name,
     priority,

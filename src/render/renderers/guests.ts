@@ -1,4 +1,5 @@
 import { dnsServersOf, nodeRoutes, type Route } from '../../resolve/addressing.ts';
+import { isPrimaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
 import { letsOpen } from '../../resolve/modes.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
@@ -54,7 +55,7 @@ function guestView(cluster: Cluster, node: Node) {
 function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
   const { firstInterface, family } = OPERATING_SYSTEMS[node.os];
   const { network, ip, mac } = nic;
-  const isPrimary = nic === node.nics[0];
+  const isPrimary = isPrimaryCard(node, nic);
   // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
   const toAll = { to: '0.0.0.0/0', via: network.router.ip.toString() };
   return {

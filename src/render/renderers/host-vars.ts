@@ -2,18 +2,19 @@ import { tableName } from '../../firewall/build-ruleset.ts';
 import {
   bridgeAddresses,
   bridgeGateway,
+  bridgeOn,
   bridgeRoutes,
   interfaceOf,
   nodeRoutes,
   type Route,
-  reservedNodes,
   routedNetworks,
 } from '../../resolve/addressing.ts';
 import type { Bridge, Cluster, Hypervisor } from '../../resolve/cluster.ts';
 import { compareNames } from '../../resolve/compare-names.ts';
 import { groupBy } from '../../resolve/group-by.ts';
+import { reservedNodes, servesDhcp } from '../../resolve/reservations.ts';
 import { defineRenderer } from '../renderer.ts';
-import { rulesetName } from './firewall.ts';
+import { rulesetFile } from './firewall.ts';
 
 export const nodeVars = defineRenderer({
   id: 'node-vars',
@@ -46,10 +47,10 @@ export const hypervisorVars = defineRenderer({
           firewall: {
             table: tableName(cluster),
             path: cluster.firewallPath,
-            file: `${rulesetName(cluster, hypervisor)}.conf`,
+            file: rulesetFile(cluster, hypervisor),
           },
           sysctls: sysctls(bridges),
-          servesDhcp: cluster.networks.some(({ dhcp }) => dhcp !== undefined),
+          servesDhcp: servesDhcp(cluster),
           networks: dhcpNetworks(cluster, hypervisor),
           ...hostVariables(cluster, hypervisor.name),
         },
@@ -109,8 +110,9 @@ function bridgeView(cluster: Cluster, hypervisor: Hypervisor, bridge: Bridge) {
 
 /** As the router of tagged networks the hypervisor has a port with their tag, and an interface there. */
 function vlanViews(cluster: Cluster, hypervisor: Hypervisor) {
-  const tagged = routedNetworks(cluster, hypervisor).flatMap(({ vlan, router, cidr, ...network }) => {
-    const parent = network.bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name;
+  const tagged = routedNetworks(cluster, hypervisor).flatMap((network) => {
+    const { vlan, router, cidr } = network;
+    const parent = bridgeOn(network, hypervisor);
     if (vlan === undefined || parent === undefined) return [];
     return { name: interfaceOf(parent, vlan), parent, vlan, address: `${router.ip}/${cidr.prefix}` };
   });

@@ -1,3 +1,4 @@
+import { hasCardIn } from '../../resolve/cards.ts';
 import { groupOf } from '../../resolve/check-groups.ts';
 import type { Cluster, Hypervisor, Node } from '../../resolve/cluster.ts';
 import { isKubernetesNode } from '../../resolve/resolve-nodes.ts';
@@ -41,7 +42,7 @@ function groups(cluster: Cluster) {
     ...cluster.networks.map((network) => ({
       name: groupOf(network.name),
       comment: `Network ${network.name}, ${network.cidr}`,
-      hosts: namesOf(cluster.nodes.filter(({ nics }) => nics.some((nic) => nic.network === network))),
+      hosts: namesOf(cluster.nodes.filter((node) => hasCardIn(node, network))),
     })),
   ];
 }

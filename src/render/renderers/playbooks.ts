@@ -1,3 +1,4 @@
+import { servesDhcp } from '../../resolve/reservations.ts';
 import { defineConstant, defineRenderer, type Renderer } from '../renderer.ts';
 
 const FOLDER = 'ansible/playbooks';
@@ -36,8 +37,8 @@ const CONSTANTS = [
 const updateReservations = defineRenderer({
   id: 'update_dhcp_reservations.yml',
   template: `${FOLDER}/update_dhcp_reservations.yml.njk`,
-  *jobs({ networks }) {
-    if (networks.some(({ dhcp }) => dhcp !== undefined)) yield { view: {} };
+  *jobs(cluster) {
+    if (servesDhcp(cluster)) yield { view: {} };
   },
 });
 
@@ -50,8 +51,8 @@ const reservationChanges = defineRenderer({
 const site = defineRenderer({
   id: 'site.yml',
   template: `${FOLDER}/site.yml.njk`,
-  *jobs({ networks }) {
-    yield { view: { servesDhcp: networks.some(({ dhcp }) => dhcp !== undefined) } };
+  *jobs(cluster) {
+    yield { view: { servesDhcp: servesDhcp(cluster) } };
   },
 });
 

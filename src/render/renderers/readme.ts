@@ -1,4 +1,4 @@
-import { crosses } from '../../firewall/places.ts';
+import { crosses, enters } from '../../firewall/places.ts';
 import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Network, Vip } from '../../resolve/cluster.ts';
 import { letsOpen } from '../../resolve/modes.ts';
@@ -7,7 +7,7 @@ import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
-import { rulesetName } from './firewall.ts';
+import { rulesetFile } from './firewall.ts';
 import { secretsOf } from './secrets.ts';
 
 export const readme = defineRenderer({
@@ -61,7 +61,7 @@ function controllerText({ controller, hypervisors, networks }: Cluster): string 
 
 function filesTable(cluster: Cluster) {
   const { networks, kubernetes, firewallPath, hypervisors } = cluster;
-  const rulesets = hypervisors.map((hypervisor) => `nftables/${rulesetName(cluster, hypervisor)}.conf`);
+  const rulesets = hypervisors.map((hypervisor) => `nftables/${rulesetFile(cluster, hypervisor)}`);
   const dirs = [...rootModules(networks).keys()].map((dir) => `terraform/${dir}/`).join(', ');
   return {
     head: ['Path', 'What it is'],
@@ -156,13 +156,9 @@ function closedNetworks({ networks }: Cluster) {
 
 /** Whether the firewall has a rule for some part of a flow. */
 function isFiltered(cluster: Cluster, { from, to }: Flow): boolean {
-  return from.some((source) =>
-    to.some(
-      (target) =>
-        cluster.hypervisors.some((hypervisor) => crosses({ cluster, hypervisor }, source, target)) ||
-        (target.kind === 'hypervisor' && source.kind !== 'hypervisor'),
-    ),
-  );
+  const hosts = cluster.hypervisors.map((hypervisor) => ({ cluster, hypervisor }));
+  const pairs = from.flatMap((source) => to.map((target) => [source, target] as const));
+  return pairs.some((pair) => hosts.some((host) => crosses(host, ...pair) || enters(host, ...pair)));
 }
 
 function flowView({ from, to, ports, reason }: Flow) {

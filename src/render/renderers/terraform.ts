@@ -1,8 +1,8 @@
-import { reservedNodes } from '../../resolve/addressing.ts';
 import type { Cluster, Hypervisor } from '../../resolve/cluster.ts';
+import { reservedNodes } from '../../resolve/reservations.ts';
 import { type NetworkOnBridge, rootModules } from '../../resolve/root-modules.ts';
 import { defineRenderer } from '../renderer.ts';
-import { rulesetName } from './firewall.ts';
+import { rulesetFile } from './firewall.ts';
 
 export const terraform = defineRenderer({
   id: 'terraform',
@@ -47,7 +47,7 @@ function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
     mode,
     providerMode: mode === 'isolated' ? 'none' : mode,
     bridge: bridge.name,
-    firewall: `${rulesetName(cluster, bridge.hypervisor)}.conf`,
+    firewall: rulesetFile(cluster, bridge.hypervisor),
     isBridge,
     kind,
     isOpenVSwitch,
