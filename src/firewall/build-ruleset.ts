@@ -1,6 +1,7 @@
 import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import { forwardChains } from './forward-chains.ts';
 import { inputChains } from './input-chains.ts';
 import { type FirewallHost, outsideNodes, ownBridges, roleSet, routedHere } from './places.ts';
@@ -36,7 +37,7 @@ function referencedSets(host: FirewallHost, chains: readonly Chain[]): NamedSet[
 function fixedSets(host: FirewallHost): NamedSet[] {
   const { cluster } = host;
   const cidrs = (networks: readonly Network[]) =>
-    networks.map(({ cidr, name }) => ({ value: cidr, comment: name }));
+    networks.flatMap((network) => rangesOf(network).map((value) => ({ value, comment: network.name })));
   return [
     {
       name: CLUSTER_INTERFACES.set,

@@ -1,5 +1,6 @@
 import type { Flow } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import {
   crosses,
   type FirewallHost,
@@ -49,17 +50,19 @@ export function forwardChains(host: FirewallHost): Chain[] {
 }
 
 /** Frames between two guests of one network: with br_netfilter they come this way, too. */
-function bridgedRule({ bridge, network: { name, cidr, mode } }: LocalNetwork): Rule {
+function bridgedRule({ bridge, network }: LocalNetwork): Rule {
+  const ranges = rangesOf(network);
   const through: Match[] = [
     { on: 'interface', key: 'iifname', value: bridge },
     { on: 'interface', key: 'oifname', value: bridge },
   ];
   const inside: Match[] = [
-    { on: 'address', key: 'saddr', value: [cidr] },
-    { on: 'address', key: 'daddr', value: [cidr, ...SEGMENT_ONLY] },
+    { on: 'address', key: 'saddr', value: ranges },
+    { on: 'address', key: 'daddr', value: [...ranges, ...SEGMENT_ONLY] },
   ];
   // What is routed between two networks of a shared bridge enters and leaves by it, too: that is no bridging.
-  return rule(mode === 'bridge' ? [...through, ...inside] : through, 'accept', `bridged inside ${name}`);
+  const matches = network.mode === 'bridge' ? [...through, ...inside] : through;
+  return rule(matches, 'accept', `bridged inside ${network.name}`);
 }
 
 /** What libvirt's own rules refuse is refused here, too: the sets of a flow may have more than can reach its end. */

@@ -2,6 +2,7 @@ import { Cidr } from '../net/cidr.ts';
 import { addressIn, bridgeOn, interfaceOf, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import type { Address, Match, NamedSet, SetRef } from './ruleset.ts';
 
 /** The hypervisor whose firewall it is, and the cluster around it. */
@@ -38,7 +39,9 @@ export function hypervisorAddresses(
   { networks }: Pick<Cluster, 'networks'>,
   hypervisor: Hypervisor,
 ): Address[] {
-  const routers = routedNetworks({ networks }, hypervisor).map(({ router }) => router.ip);
+  const routers = routedNetworks({ networks }, hypervisor).flatMap(({ subnets }) =>
+    subnets.map(({ router }) => router),
+  );
   const own = [hypervisor.ip, ...hypervisor.bridges.flatMap((bridge) => bridge.ip ?? []), ...routers];
   return own.filter((ip, index) => own.findIndex((other) => other.equals(ip)) === index);
 }
@@ -78,11 +81,12 @@ export function networksOf({ cluster, hypervisor }: FirewallHost, place: Place):
     case 'vip':
       return [place.vip.network];
     case 'address': {
-      const inside = networks.filter(
-        ({ cidr }) => cidr.contains(place.cidr.network) || place.cidr.contains(cidr.network),
+      const { network: first, last } = place.cidr;
+      const inside = networks.filter((network) =>
+        rangesOf(network).some((cidr) => cidr.contains(first) || place.cidr.contains(cidr.network)),
       );
-      const isCovered = inside.some(
-        ({ cidr }) => cidr.contains(place.cidr.network) && cidr.contains(place.cidr.last),
+      const isCovered = inside.some((network) =>
+        rangesOf(network).some((cidr) => cidr.contains(first) && cidr.contains(last)),
       );
       return isCovered ? inside : [...inside, undefined];
     }
@@ -104,7 +108,7 @@ export function matchPlace(cluster: Cluster, key: 'saddr' | 'daddr', place: Plac
     case 'role':
       return match({ set: roleSetName(place.role.name) });
     case 'network':
-      return match([place.network.cidr]);
+      return match(rangesOf(place.network));
     case 'vip':
       return match([place.vip.ip]);
     case 'hypervisor':

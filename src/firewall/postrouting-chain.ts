@@ -1,6 +1,7 @@
 import { bridgeOn } from '../resolve/addressing.ts';
 import type { Network } from '../resolve/cluster.ts';
 import { isUntagged } from '../resolve/modes.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import {
   type FirewallHost,
   type LocalNetwork,
@@ -40,8 +41,9 @@ export function postroutingChain(host: FirewallHost): Chain {
 }
 
 /** In nat mode libvirt gives what leaves the hypervisor's address by itself, also towards the cluster's other networks. */
-function masqueradedByLibvirt({ network: { name, cidr } }: LocalNetwork): Rule {
-  return rule([{ on: 'address', key: 'saddr', value: [cidr] }], 'return', `libvirt masquerades ${name}`);
+function masqueradedByLibvirt({ network }: LocalNetwork): Rule {
+  const source: Match = { on: 'address', key: 'saddr', value: rangesOf(network) };
+  return rule([source], 'return', `libvirt masquerades ${network.name}`);
 }
 
 /** The uplinks whose router outside has no route to the cluster's networks. */

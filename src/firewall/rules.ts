@@ -1,5 +1,6 @@
 import { bridgesTo, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, FirewallRule, Flow, Place } from '../resolve/cluster.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import { type FirewallHost, matchPlace, outsideNodes, ownBridges, routedHere } from './places.ts';
 import type { DecidingRule, Match, Rule, SetRef, Verdict } from './ruleset.ts';
 
@@ -42,12 +43,13 @@ export function stateRules(): Rule[] {
 
 /** A network's addresses come from its bridge, and from a bridge of its own nothing else comes. */
 export function spoofRules(host: FirewallHost): Rule[] {
-  return routedHere(host).flatMap(({ bridge, network: { name, cidr, mode } }) => {
+  return routedHere(host).flatMap(({ bridge, network }) => {
+    const { name, mode } = network;
     const isShared = mode === 'bridge';
     const spoofed = (from: { not: boolean }, source: { not: boolean }, comment: string): Rule => ({
       matches: [
         { on: 'interface', key: 'iifname', ...from, value: bridge },
-        { on: 'address', key: 'saddr', ...source, value: [cidr] },
+        { on: 'address', key: 'saddr', ...source, value: rangesOf(network) },
       ],
       verdict: 'drop',
       counter: true,
@@ -65,7 +67,7 @@ export function neighbourRules({ cluster, hypervisor }: FirewallHost): Rule[] {
     const bridges = network.router.hypervisor === hypervisor ? [] : bridgesTo(cluster, hypervisor, network);
     if (bridges.length === 0) return [];
     const elsewhere = bridges.map((value): Match => ({ on: 'interface', key: 'iifname', not: true, value }));
-    const source: Match = { on: 'address', key: 'saddr', value: [network.cidr] };
+    const source: Match = { on: 'address', key: 'saddr', value: rangesOf(network) };
     const comment = `spoofed: not from ${network.name}`;
     return [{ ...rule([...elsewhere, source], 'drop', comment), counter: true }];
   });

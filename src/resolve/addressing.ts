@@ -3,6 +3,7 @@ import type { Ipv4 } from '../net/ipv4.ts';
 import { hasCardIn } from './cards.ts';
 import type { Bridge, Cluster, Hypervisor, Network, Nic, Node } from './cluster.ts';
 import { isUntagged, letsOpen } from './modes.ts';
+import { rangesOf } from './subnets.ts';
 
 /** An address with its prefix length, as an interface has it. */
 export interface InterfaceAddress {
@@ -78,7 +79,8 @@ export function bridgeGateway({ networks }: Pick<Cluster, 'networks'>, at: HostB
 export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge): Route[] {
   return routedNetworks(cluster)
     .filter((network) => addressIn(network, at.hypervisor) === undefined && letsOpen(undefined, network))
-    .flatMap(({ cidr, router }): Route[] => {
+    .flatMap((target): Route[] => {
+      const { router } = target;
       const meeting = cluster.networks.filter((network) =>
         isMeetingPlace(network, at.hypervisor, router.hypervisor),
       );
@@ -88,7 +90,7 @@ export function bridgeRoutes(cluster: Pick<Cluster, 'networks'>, at: HostBridge)
       const common = main ?? meeting[0];
       const via = common && router.hypervisor && addressIn(common, router.hypervisor);
       const isHere = common !== undefined && bridgeOn(common, at.hypervisor) === at.bridge.name;
-      return via !== undefined && isHere ? [{ to: cidr, via }] : [];
+      return via !== undefined && isHere ? rangesOf(target).map((to) => ({ to, via })) : [];
     });
 }
 
@@ -126,12 +128,12 @@ export function nodeRoutes(cluster: Pick<Cluster, 'networks'>, node: Node): Node
   return routedNetworks(cluster)
     .filter((network) => !hasCardIn(node, network))
     .flatMap((target): NodeRoute[] => {
-      const { cidr, router } = target;
-      const hops = nics.flatMap((nic) => {
-        const via = router.hypervisor && addressIn(nic.network, router.hypervisor);
-        return via === undefined || !letsOpen(nic.network, target) ? [] : [{ to: cidr, via, nic }];
+      const { hypervisor } = target.router;
+      const [hop] = nics.flatMap((nic) => {
+        const via = hypervisor && addressIn(nic.network, hypervisor);
+        return via === undefined || !letsOpen(nic.network, target) ? [] : [{ via, nic }];
       });
-      return hops.slice(0, 1);
+      return hop === undefined ? [] : rangesOf(target).map((to) => ({ to, ...hop }));
     });
 }
 

@@ -92,8 +92,17 @@ export interface BridgeRef {
   readonly bridge: string;
 }
 
-export interface Network extends Entity {
+/** A range of addresses, and the guests' default gateway there. */
+export interface Subnet {
   readonly cidr: Cidr;
+  readonly router: Ipv4;
+}
+
+export interface Network extends Entity {
+  /** The first of its ranges: in bridge mode the only one, else that of libvirt's DHCP. */
+  readonly cidr: Cidr;
+  /** All of its ranges. */
+  readonly subnets: readonly Subnet[];
   readonly mode: 'bridge' | 'open' | 'route' | 'nat' | 'isolated';
   /** The bridge that carries it on each of its hypervisors: one, or in bridge mode all that are one segment. */
   readonly bridges: readonly NetworkBridge[];
@@ -122,8 +131,9 @@ export interface NetworkBridge {
 }
 
 export interface Router {
+  /** In the network's first range. */
   readonly ip: Ipv4;
-  /** The hypervisor that has the address; undefined for a router outside. */
+  /** The hypervisor that has the address, and those in the other ranges; undefined for a router outside. */
   readonly hypervisor: Hypervisor | undefined;
   /** Whether an outside router has a route to the cluster's networks. */
   readonly returnRoute: boolean;

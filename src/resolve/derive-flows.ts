@@ -6,6 +6,7 @@ import type { Cluster, Flow, Network, Place, Role } from './cluster.ts';
 import { kubernetesFlows } from './kubernetes-ports.ts';
 import { letsOpen } from './modes.ts';
 import { builtInPlace } from './resolve-places.ts';
+import { subnetOf } from './subnets.ts';
 
 /** What a cluster is made of before its flows are known. */
 export type Parts = Pick<
@@ -109,7 +110,8 @@ function dnsFlows({ networks, nodes }: Parts): Flow[] {
   function serversBeyond(network: Network, servers: readonly Ipv4[]): Place[] {
     return servers
       .filter(
-        (server) => !network.cidr.contains(server) && networks.some(({ cidr }) => cidr.contains(server)),
+        (server) =>
+          subnetOf(network, server) === undefined && networks.some((other) => subnetOf(other, server)),
       )
       .filter((server) => !nodes.some(({ ip }) => ip.equals(server)))
       .map((server) => ({ kind: 'address', cidr: Cidr.around(server, 32) }));

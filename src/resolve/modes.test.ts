@@ -49,6 +49,7 @@ describe('with a network of each mode', () => {
   it('nodes beside an outside router get routes to what can be entered', () => {
     expect(routesOf(cluster, 'lb1')).toEqual([
       '10.17.5.0/24 via 192.168.0.40',
+      '10.17.15.0/24 via 192.168.0.40',
       '10.17.4.0/24 via 192.168.0.40',
     ]);
   });
@@ -87,7 +88,15 @@ describe('with a network of each mode', () => {
     expect(dnsOf(other)).toMatchObject({ kube: '10.17.4.1', tools: '10.17.6.1', vault: '10.17.7.11' });
     expect(dnsServersOf(find(other.nodes, 'infra1')).map(String)).toEqual(['10.17.7.1']);
     const except = other.verifications.find(({ to }) => nameOf(to) === 'infra1')?.except;
-    expect(except?.map(({ name }) => name)).toEqual(['db1', 'db2', 'lb1', 'master1', 'tool1', 'tool2']);
+    expect(except?.map(({ name }) => name)).toEqual([
+      'db1',
+      'db2',
+      'db3',
+      'lb1',
+      'master1',
+      'tool1',
+      'tool2',
+    ]);
   });
 });
 

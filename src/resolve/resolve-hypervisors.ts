@@ -1,11 +1,11 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Model } from '../validate/model.ts';
 import type { Bridge, BridgeRef, Hypervisor } from './cluster.ts';
 import { entries } from './entries.ts';
 import { isUntagged } from './modes.ts';
 import type { Places } from './place-networks.ts';
+import { saidRanges } from './said-ranges.ts';
 
 /** The hypervisors with their bridges, in the order of names. */
 export function resolveHypervisors(
@@ -53,8 +53,9 @@ function withoutNetwork(hypervisor: string, bridge: Bridge, { model, places }: P
         isUntagged(network) && canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
     )
     .map(([, network]) => network);
-  if (ip === undefined || around.some((network) => Cidr.of(network.cidr).contains(ip))) return [];
-  const known = around.map((network) => network.cidr).join(', ') || 'none';
+  if (ip === undefined || around.some((network) => saidRanges(network).some((cidr) => cidr.contains(ip))))
+    return [];
+  const known = around.flatMap(saidRanges).join(', ') || 'none';
   return [
     {
       rule: 'address-outside-network',
@@ -79,7 +80,7 @@ function withoutAddress(name: string): Finding {
 function routersBeside(hypervisor: string, bridges: readonly Bridge[], { model, places }: Placed): Ipv4[] {
   return entries(model.networks).flatMap(([name, network]) => {
     if (!isUntagged(network)) return [];
-    const cidr = Cidr.of(network.cidr);
+    const [cidr] = saidRanges(network);
     const here = bridges.find(
       ({ name: bridge, ip }) => ip && cidr.contains(ip) && isAt(places.get(name), { hypervisor, bridge }),
     );

@@ -4,6 +4,7 @@ import type { Vip as SaidVip } from '../validate/model.ts';
 import type { Member, Nic, Node } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
+import { subnetOf } from './subnets.ts';
 
 interface Known {
   readonly nodes: readonly Node[];
@@ -43,7 +44,7 @@ export function resolveMembers(
 
 /** The card on the address's own network. Where there is none, that is found with the virtual IP. */
 function cardFor({ nics, ...primary }: Node, ip: Ipv4): Nic {
-  return nics.find(({ network }) => network.cidr.contains(ip)) ?? nics[0] ?? primary;
+  return nics.find(({ network }) => subnetOf(network, ip) !== undefined) ?? nics[0] ?? primary;
 }
 
 /** A list says the order by itself; in a map the order of keys means nothing. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../diagnostics/diagnostic.ts';
 import { AddressRange } from '../net/address-range.ts';
-import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import { Mac } from '../net/mac.ts';
 import { PortRange } from '../net/port-range.ts';
@@ -16,6 +15,7 @@ import type { Namespace } from './namespace.ts';
 import type { Places } from './place-networks.ts';
 import { primaryAddress } from './resolve-nics.ts';
 import { resolveRouter } from './resolve-router.ts';
+import { saidRanges } from './said-ranges.ts';
 
 /** What networks are resolved with. */
 interface Known {
@@ -28,7 +28,7 @@ interface Known {
 export function resolveNetworks(model: Model, known: Known): { networks: Network[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const networks = entries(model.networks).flatMap(([name, said]): Network[] => {
-    const cidr = Cidr.of(said.cidr);
+    const [cidr, ...others] = saidRanges(said);
     const bridges = bridgesOf(name, said, known);
     const router = resolveRouter(said, bridges, { names: known.names, name });
     if ('rule' in router) {
@@ -40,6 +40,10 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
         name,
         origin: ['networks', name],
         cidr,
+        subnets: [
+          { cidr, router: router.ip },
+          ...others.map((range) => ({ cidr: range, router: range.firstHost })),
+        ],
         mode: said.mode,
         bridges,
         vlan: said.vlan,

@@ -5,6 +5,7 @@ import type { Nic as SaidNic, Node as SaidNode } from '../validate/model.ts';
 import type { Network, Nic } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
+import { rangesOf, subnetOf } from './subnets.ts';
 
 interface Known {
   readonly networks: readonly Network[];
@@ -34,7 +35,7 @@ export function resolveNics(
       return [];
     }
     const nic = resolveNic(said, network);
-    if (!network.cidr.contains(nic.ip)) findings.push(outside(nic, said.origin));
+    if (subnetOf(network, nic.ip) === undefined) findings.push(outside(nic, said.origin));
     return [nic];
   });
   const isPrimary = ({ interface: card }: Nic) => card === node.primary;
@@ -67,12 +68,15 @@ function saidNics(name: string, node: SaidNode): Said[] {
   ];
 }
 
+/** A card with a MAC address is reserved where libvirt serves DHCP, which it does in the first range. */
 function resolveNic(said: Said, network: Network): Nic {
+  const ip = Ipv4.of(said.ip);
+  const isServed = network.dhcp !== undefined && network.cidr.contains(ip);
   return {
     network,
-    ip: Ipv4.of(said.ip),
+    ip,
     mac: said.mac === undefined ? undefined : Mac.of(said.mac),
-    addressing: said.mac !== undefined && network.dhcp !== undefined ? 'reserved' : 'static',
+    addressing: said.mac !== undefined && isServed ? 'reserved' : 'static',
     interface: said.interface,
   };
 }
@@ -89,9 +93,11 @@ function outside({ ip, network }: Nic, origin: Path): Finding {
   return {
     rule: 'address-outside-network',
     at: [...origin, 'ip'],
-    message: `${ip} is not in "${network.name}" (${network.cidr})`,
+    message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')})`,
     related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
-    help: `addresses there: ${network.cidr.firstHost} and up`,
+    help: `addresses there: ${rangesOf(network)
+      .map(({ firstHost }) => `${firstHost} and up`)
+      .join(', or ')}`,
   };
 }
 

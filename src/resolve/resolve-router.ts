@@ -1,10 +1,11 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
-import { Cidr } from '../net/cidr.ts';
+import type { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Network as SaidNetwork } from '../validate/model.ts';
 import type { Hypervisor, NetworkBridge, Router } from './cluster.ts';
 import { isUntagged } from './modes.ts';
 import type { Namespace } from './namespace.ts';
+import { saidRanges } from './said-ranges.ts';
 
 /** A router that is not said is the first address; it is the hypervisor's unless that has another address there. */
 export function resolveRouter(
@@ -17,7 +18,7 @@ export function resolveRouter(
     owner,
     returnRoute = false,
   } = typeof said.router === 'string' ? { ip: said.router } : (said.router ?? {});
-  const cidr = Cidr.of(said.cidr);
+  const [cidr] = saidRanges(said);
   const ip = text === undefined ? cidr.firstHost : Ipv4.of(text);
   const hypervisors = bridges.map(({ hypervisor }) => hypervisor);
   const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute });

@@ -6,6 +6,7 @@ import type { Frontend, Node, Role, Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
 import { resolveMembers } from './resolve-members.ts';
+import { rangesOf, subnetOf } from './subnets.ts';
 import { vipVariable } from './vip-members.ts';
 
 /** The port of the API server in every distribution here. */
@@ -31,7 +32,7 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     const network = members[0]?.nic.network;
     if (network === undefined) return [];
     const vip = { name, origin, ip, network, vrid, members, frontends };
-    if (!network.cidr.contains(ip)) findings.push(outside(vip));
+    if (subnetOf(network, ip) === undefined) findings.push(outside(vip));
     return [vip];
   });
   findings.push(...sharedVariables(vips));
@@ -90,7 +91,7 @@ function outside(vip: Vip): Finding {
   return {
     rule: 'address-outside-network',
     at: [...vip.origin, 'ip'],
-    message: `${vip.ip} is not in "${vip.network.name}" (${vip.network.cidr}), the network of its members`,
+    message: `${vip.ip} is not in "${vip.network.name}" (${rangesOf(vip.network).join(', ')}), the network of its members`,
     related: [{ at: [...vip.network.origin, 'cidr'], message: 'the network is here' }],
   };
 }

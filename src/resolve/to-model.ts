@@ -12,6 +12,7 @@ import type {
   Vip,
 } from './cluster.ts';
 import { nameOf } from './name-of.ts';
+import { rangesOf } from './subnets.ts';
 
 /** A value with a note on where it comes from. */
 export class Noted {
@@ -96,14 +97,28 @@ function hypervisorModel(
 }
 
 function networkModel(
-  { name, cidr, mode, bridges, vlan, router, dhcp, foreignDhcp, dns, mac, domain, natPorts, uuid }: Network,
+  {
+    name,
+    subnets,
+    mode,
+    bridges,
+    vlan,
+    router,
+    dhcp,
+    foreignDhcp,
+    dns,
+    mac,
+    domain,
+    natPorts,
+    uuid,
+  }: Network,
   model: Model,
 ) {
   const said = model.networks[name];
   const [place, ...others] = bridges;
   const saidRouter = typeof said?.router === 'string' ? { ip: said.router } : said?.router;
   return {
-    cidr: cidr.toString(),
+    cidr: listOrOne(rangesOf({ subnets }).map(String)),
     mode,
     bridge: said?.bridge,
     on: said?.on ?? (others.length > 0 ? undefined : mark(undefined, place?.hypervisor.name)),
@@ -128,7 +143,7 @@ function nodeModel(node: Node, model: Model) {
   const { name, roles, hypervisor, os, user, aliases, provides } = node;
   const said = model.nodes[name];
   return {
-    role: roles.length === 1 ? roles[0] : roles,
+    role: listOrOne(roles),
     on: mark(said?.on, hypervisor.name),
     ...(said?.nics === undefined
       ? { ...nicModel(node), interface: node.interface }
@@ -175,6 +190,12 @@ function haproxyModel({ stats, sections: _, ...rest }: Haproxy, { loadBalancing 
     stats: stats === undefined ? undefined : markAll(said?.stats, stats),
     sections: said?.sections ?? new Noted({}),
   };
+}
+
+/** A list of one in its short form. */
+function listOrOne(items: readonly string[]): string | readonly string[] {
+  const [only, ...others] = items;
+  return only === undefined || others.length > 0 ? items : only;
 }
 
 /** The value, marked where the model does not say it; nothing where there is none. */

@@ -1,5 +1,6 @@
 import { bridgeOn, routedNetworks } from '../resolve/addressing.ts';
 import type { BridgeRef, Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
+import { rangesOf } from '../resolve/subnets.ts';
 import { groupNodes } from './group-nodes.ts';
 import { summariseCrossings } from './summarise-crossings.ts';
 import { type Host, leadsOutside, type NetworkBox, type Segment, type Topology } from './topology.ts';
@@ -63,7 +64,7 @@ function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
       kind: network.mode === 'open' ? "libvirt's bridge" : `libvirt's bridge, ${network.mode} mode`,
       joined: [],
       uplink: undefined,
-      ip: network.router.ip.toString(),
+      ip: network.subnets.map(({ router }) => router).join(', '),
       networks: [networkBox(cluster, network, hypervisor)],
     }));
 }
@@ -78,7 +79,7 @@ function networkBox(cluster: Cluster, network: Network, host: Hypervisor): Netwo
   return {
     id: isFirst ? network.name : `${network.name} ${host.name}`,
     name: network.name,
-    cidr: network.cidr.toString(),
+    cidr: rangesOf(network).join(', '),
     router: {
       ip: ip.toString(),
       isOutside: hypervisor === undefined,

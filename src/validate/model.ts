@@ -117,7 +117,7 @@ export interface Bridge {
   ip?: Ip;
 }
 export interface Network {
-  cidr: Cidr;
+  cidr: Cidr | Cidr[];
   mode: 'bridge' | 'open' | 'route' | 'nat' | 'isolated';
   bridge: Interface;
   on?: Label;

@@ -13,6 +13,7 @@ import type {
 import { frontendName } from '../../resolve/frontend-name.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { isProxy } from '../../resolve/resolve-sections.ts';
+import { subnetOf } from '../../resolve/subnets.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -61,7 +62,7 @@ function vipView(vip: Vip) {
   return {
     name: vip.name,
     variable: vipVariable(vip),
-    prefix: vip.network.cidr.prefix,
+    prefix: (subnetOf(vip.network, vip.ip) ?? vip.network).cidr.prefix,
     vrid: vip.vrid,
     members: vip.members.map(memberView),
     frontends: vip.frontends.map((frontend) => frontendView(vip, frontend)),

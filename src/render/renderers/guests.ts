@@ -3,6 +3,7 @@ import { isPrimaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
 import { letsOpen } from '../../resolve/modes.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
+import { subnetOf } from '../../resolve/subnets.ts';
 import { defineRenderer } from '../renderer.ts';
 
 export const cloudInitGuests = defineRenderer({
@@ -55,9 +56,10 @@ function guestView(cluster: Cluster, node: Node) {
 function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
   const { firstInterface, family } = OPERATING_SYSTEMS[node.os];
   const { network, ip, mac } = nic;
+  const { cidr, router } = subnetOf(network, ip) ?? { cidr: network.cidr, router: network.router.ip };
   const isPrimary = isPrimaryCard(node, nic);
   // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
-  const toAll = { to: '0.0.0.0/0', via: network.router.ip.toString() };
+  const toAll = { to: '0.0.0.0/0', via: router.toString() };
   return {
     interface: nic.interface ?? firstInterface,
     mac: mac?.toString() ?? '',
@@ -65,7 +67,7 @@ function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
     isAnyCard: mac === undefined && nic.interface === undefined && family !== 'el9',
     isPrimary,
     isReserved: nic.addressing === 'reserved',
-    address: `${ip}/${network.cidr.prefix}`,
+    address: `${ip}/${cidr.prefix}`,
     routes: [
       ...(isPrimary && letsOpen(network, undefined) ? [toAll] : []),
       ...routes.map(({ to, via }) => ({ to: to.toString(), via: via.toString() })),

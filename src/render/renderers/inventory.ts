@@ -2,6 +2,7 @@ import { hasCardIn } from '../../resolve/cards.ts';
 import { groupOf } from '../../resolve/check-groups.ts';
 import type { Cluster, Hypervisor, Node } from '../../resolve/cluster.ts';
 import { isKubernetesNode } from '../../resolve/resolve-nodes.ts';
+import { rangesOf } from '../../resolve/subnets.ts';
 import { vipMembers, vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -41,7 +42,7 @@ function groups(cluster: Cluster) {
     })),
     ...cluster.networks.map((network) => ({
       name: groupOf(network.name),
-      comment: `Network ${network.name}, ${network.cidr}`,
+      comment: `Network ${network.name}, ${rangesOf(network).join(', ')}`,
       hosts: namesOf(cluster.nodes.filter((node) => hasCardIn(node, network))),
     })),
   ];

@@ -5,6 +5,7 @@ import { letsOpen } from '../../resolve/modes.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
 import { rootModules } from '../../resolve/root-modules.ts';
+import { rangesOf } from '../../resolve/subnets.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
 import { rulesetFile } from './firewall.ts';
@@ -53,7 +54,7 @@ function controllerText({ controller, hypervisors, networks }: Cluster): string 
   const routes = hypervisors.flatMap((hypervisor) => {
     const inner = routedNetworks({ networks }, hypervisor)
       .filter((network) => letsOpen(undefined, network))
-      .map(({ cidr }) => cidr.toString());
+      .flatMap(rangesOf);
     return inner.length === 0 ? [] : [`${inner.join(' and ')} via ${hypervisor.ip}`];
   });
   return routes.length === 0 ? runs : `${runs} It needs routes to ${routes.join(', and to ')}.`;
@@ -82,8 +83,8 @@ function filesTable(cluster: Cluster) {
 
 function networksTable({ networks, hypervisors }: Cluster) {
   const isOne = hypervisors.length === 1;
-  const router = ({ router: { ip, hypervisor } }: Network) =>
-    `${ip} (${hypervisor === undefined ? 'outside' : isOne ? 'the hypervisor' : hypervisor.name})`;
+  const router = ({ subnets, router: { hypervisor } }: Network) =>
+    `${subnets.map((subnet) => subnet.router).join(', ')} (${hypervisor === undefined ? 'outside' : isOne ? 'the hypervisor' : hypervisor.name})`;
   const bridges = ({ bridges: all }: Network) =>
     all.map(({ hypervisor, name }) => (isOne ? name : `${hypervisor.name}: ${name}`)).join(', ');
   const tag = ({ vlan }: Network) => (vlan === undefined ? '' : `, VLAN ${vlan}`);
@@ -91,7 +92,7 @@ function networksTable({ networks, hypervisors }: Cluster) {
     head: ['Network', 'Range', 'Mode', 'Bridge', 'Router', 'DHCP', 'DNS'],
     rows: networks.map((network) => [
       network.name,
-      network.cidr.toString(),
+      rangesOf(network).join(', '),
       network.mode,
       bridges(network) + tag(network),
       router(network),

@@ -1,6 +1,7 @@
 import type { Cluster, Hypervisor } from '../../resolve/cluster.ts';
 import { reservedNodes } from '../../resolve/reservations.ts';
 import { type NetworkOnBridge, rootModules } from '../../resolve/root-modules.ts';
+import { rangesOf } from '../../resolve/subnets.ts';
 import { defineRenderer } from '../renderer.ts';
 import { rulesetFile } from './firewall.ts';
 
@@ -37,7 +38,7 @@ function identifier(name: string): string {
 }
 
 function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
-  const { name, mode, vlan, cidr, router, dhcp, mac, domain, natPorts, uuid } = network;
+  const { name, mode, vlan, cidr, subnets, router, dhcp, mac, domain, natPorts, uuid } = network;
   const isBridge = mode === 'bridge';
   const kind = bridge.hypervisor.bridges.find((candidate) => candidate.name === bridge.name)?.kind ?? '';
   const isOpenVSwitch = kind === 'openvswitch';
@@ -54,14 +55,18 @@ function networkView(cluster: Cluster, { network, bridge }: NetworkOnBridge) {
     vlan: vlan ?? 0,
     uuid: uuid ?? '',
     natPorts: { first: natPorts?.first ?? 0, last: natPorts?.last ?? 0 },
-    cidr: cidr.toString(),
+    cidr: rangesOf(network).join(', '),
+    ranges: rangesOf(network).map(String),
     domain,
     hasXslt: !isBridge || isOpenVSwitch || uuid !== undefined,
     mac: mac?.toString() ?? '',
     router: router.ip.toString(),
     // Which provider 0.8.3 gives the bridge (libvirt/network.go, getNetworkIPConfig).
     routerIsFirst: router.ip.equals(cidr.firstHost),
-    prefix: cidr.prefix.toString(),
+    ips: subnets.map((subnet) => ({
+      address: subnet.router.toString(),
+      prefix: subnet.cidr.prefix.toString(),
+    })),
     servesDhcp: dhcp !== undefined,
     range: { first: dhcp?.first.toString() ?? '', last: dhcp?.last.toString() ?? '' },
     hosts: reservedNodes(cluster, network),

@@ -75,6 +75,12 @@ export const restrictions: readonly Restriction[] = [
     message: '`primary` chooses among `nics`; a node without them has one card',
   },
   {
+    title: 'several ranges in bridge mode',
+    path: ['networks', 'lan', 'cidr'],
+    value: ['192.168.0.0/24'],
+    message: 'in `bridge` mode each range is a network by itself; several can have one bridge',
+  },
+  {
     title: 'dhcp in bridge mode',
     path: ['networks', 'lan', 'dhcp'],
     value: '192.168.0.20-192.168.0.30',

@@ -65,6 +65,14 @@ const ROWS = [
   ['db2 tcp 203.0.113.1 80', '192.168.0.40'],
   ['db2 tcp 10.17.4.11 53', '10.17.5.32'],
   ['db2 tcp 10.17.4.21 22', 'refused'],
+  // Two ranges of one network: the hypervisor routes between them, and for both.
+  ['client tcp 10.17.15.33 80', '192.168.0.77'],
+  ['client tcp 10.17.15.33 22', 'refused'],
+  ['lb1 tcp 10.17.15.33 80', '192.168.0.50'],
+  ['db3 tcp 10.17.5.32 22', '10.17.15.33'],
+  ['db2 tcp 10.17.15.33 22', '10.17.5.32'],
+  ['db3 tcp 10.17.4.11 53', '10.17.15.33'],
+  ['db3 tcp 203.0.113.1 80', '192.168.0.40'],
   // nat: out as a flow says, masqueraded once, and nothing in, whatever a flow says.
   ['tool2 tcp 203.0.113.1 80', '192.168.0.40'],
   ['tool2 udp 203.0.113.1 53', '192.168.0.40'],

@@ -43,7 +43,7 @@ const cases = [
     name: 'modes',
     model: inProject('test/models/modes.yaml'),
     bridges: [
-      bridge('virbr_data', '52:54:00:93:bc:07', '10.17.5.1'),
+      bridge('virbr_data', '52:54:00:93:bc:07', '10.17.5.1', '10.17.15.1'),
       virbrKube('52:54:00:00:75:ba'),
       bridge('virbr_tools', '52:54:00:0b:8a:39', '10.17.6.1'),
       bridge('virbr_vault', '52:54:00:33:b1:89', '10.17.7.1'),
@@ -75,8 +75,8 @@ function virbrKube(mac: string, local = '10.17.4.1') {
   return bridge('virbr_kube', mac, local);
 }
 
-function bridge(ifname: string, address: string, local: string) {
-  return { ifname, address, addr_info: [{ local, prefixlen: 24 }] };
+function bridge(ifname: string, address: string, ...ips: readonly string[]) {
+  return { ifname, address, addr_info: ips.map((local) => ({ local, prefixlen: 24 })) };
 }
 
 /** Of several hypervisors a case is about one, which has a folder of its own. */

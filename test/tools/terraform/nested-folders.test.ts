@@ -29,7 +29,7 @@ const hosts = [
 ];
 
 /** A network of the model with one of each mode, 10.17.`third`.0/24, with the first of its nodes. */
-function made(name: string, third: string, mac: string, node: string, last: string): object {
+function made(name: string, third: string, mac: string, node: string, last: string) {
   const { forward, ...isolated } = open;
   const host = { mac: `52:54:00:00:0${third}:${last}`, name: node, ip: `10.17.${third}.${last}` };
   const dhcp = { ranges: [{ start: `10.17.${third}.100`, end: `10.17.${third}.199` }], hosts: [host] };
@@ -58,6 +58,9 @@ const trees: Readonly<Record<string, string>> = {
   ),
 };
 
+/** Of two ranges, the first with DHCP. */
+const data = { ...made('data', '5', '52:54:00:93:bc:07', 'db1', '31'), forward: { mode: 'route' } };
+
 /** A folder of a cluster, the label in it, and what its network is planned to be. */
 const folders: readonly (readonly [cluster: string, folder: string, label: string, network: object])[] = [
   ['reference', 'br0_network', 'br0', { ...onOpenVswitch, name: 'kube_network_01' }],
@@ -72,12 +75,7 @@ const folders: readonly (readonly [cluster: string, folder: string, label: strin
     'kube',
     { ...open, mac: { address: '52:54:00:f0:85:47' }, ips: [{ ...ip, dhcp: { ranges, hosts } }] },
   ],
-  [
-    'modes',
-    'data',
-    'data',
-    { ...made('data', '5', '52:54:00:93:bc:07', 'db1', '31'), forward: { mode: 'route' } },
-  ],
+  ['modes', 'data', 'data', { ...data, ips: [...data.ips, { ...ip, address: '10.17.15.1' }] }],
   [
     'modes',
     'tools',

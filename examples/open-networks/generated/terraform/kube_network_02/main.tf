@@ -47,7 +47,7 @@ resource "libvirt_network" "kube_network_02" {
           <xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>
           <mac address="52:54:00:6a:9b:7a"/>
         </xsl:template>
-        <xsl:template match="/network/ip/dhcp">
+        <xsl:template match="/network/ip[1]/dhcp">
           <dhcp>
             <range start="10.17.3.100" end="10.17.3.199"/>
             <host mac="52:54:00:12:35:8e" name="infra-cluster" ip="10.17.3.11"/>

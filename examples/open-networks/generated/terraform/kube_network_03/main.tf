@@ -47,7 +47,7 @@ resource "libvirt_network" "kube_network_03" {
           <xsl:copy><xsl:apply-templates select="@*|node()"/></xsl:copy>
           <mac address="52:54:00:8b:6a:b9"/>
         </xsl:template>
-        <xsl:template match="/network/ip/dhcp">
+        <xsl:template match="/network/ip[1]/dhcp">
           <dhcp>
             <range start="10.17.4.100" end="10.17.4.199"/>
             <host mac="52:54:00:c6:ba:3c" name="master1" ip="10.17.4.21"/>
