@@ -5,7 +5,7 @@ import type { FirewallRule, Network } from './cluster.ts';
 
 /** The rules that are said word for word, and what would take them out of their chain. */
 export function resolveFirewallRules(
-  { firewall }: Model,
+  { firewall, networks: said }: Model,
   networks: readonly Network[],
 ): { rules: FirewallRule[]; findings: Finding[] } {
   const rules = (firewall?.rules ?? []).map(
@@ -21,8 +21,16 @@ export function resolveFirewallRules(
     const problem = problemOf(rule);
     return problem === undefined ? [] : [refused(problem, [...origin, 'rule'])];
   });
-  if (rules.length > 0 && routedNetworks({ networks }).length === 0) findings.push(nowhere());
+  if (rules.length > 0 && !mayRoute(said, networks)) findings.push(nowhere());
   return { rules, findings };
+}
+
+/** Whether a hypervisor routes a network, or could: one that is found wrong elsewhere may be it. */
+function mayRoute(said: Model['networks'], networks: readonly Network[]): boolean {
+  const isPlaced = ({ bridges }: Network) => bridges.length > 0;
+  return (
+    routedNetworks({ networks }).length > 0 || networks.filter(isPlaced).length < Object.keys(said).length
+  );
 }
 
 /** What a rule can begin with: the matches and statements of nft(8). `type` and `policy` would be about the chain. */

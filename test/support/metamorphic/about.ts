@@ -1,5 +1,7 @@
-import { Cidr } from '../../../src/net/cidr.ts';
-import type { Model, Network, Node } from '../../../src/validate/model.ts';
+import type { Model, Node } from '../../../src/validate/model.ts';
+import { cardsOf, routed, routerOf, routesOf } from '../round-trip/by-hand.ts';
+import { setsOf } from '../round-trip/expected-sets.ts';
+import { modulesOf } from '../round-trip/expected-terraform.ts';
 import type { Changed } from './edits.ts';
 import { names, type Unit, without } from './units.ts';
 
@@ -8,12 +10,6 @@ const WORDS_OF_ROLES: Readonly<Record<string, readonly string[]>> = {
   master: ['master', 'masters', 'role_master'],
   worker: ['worker', 'workers', 'role_worker'],
   'load-balancer': ['load-balancer', 'load_balancers', 'role_load_balancer'],
-};
-/** The sets that other words for many stand for. */
-const SETS: Readonly<Record<string, string>> = {
-  nodes: 'all_nodes',
-  kubernetes: 'kubernetes_nodes',
-  internet: 'networks',
 };
 const KUBERNETES = ['master', 'worker', 'storage'];
 
@@ -38,13 +34,18 @@ function aboutNode(name: string, before: Model, after: Model): About {
   const [without_, with_] = name in before.nodes ? [after, before] : [before, after];
   const node = with_.nodes[name];
   if (node === undefined) throw new Error(`no node ${name}`);
-  const { ip = '', network: place = '' } = node;
-  const tokens = [name, ip, ...(node.mac === undefined ? [] : [node.mac])];
+  const cards = cardsOf(node);
+  const tokens = [name, ...cards.flatMap(({ ip, mac }) => [ip, ...(mac === undefined ? [] : [mac])])];
   const roles = rolesOf(node);
   // The first of a role, or of a role on a network, may be the first that crosses the hypervisor to somewhere.
   const others = Object.values(without_.nodes);
-  const opened = roles.filter(
-    (role) => !others.some((other) => other.network === node.network && rolesOf(other).includes(role)),
+  const opened = roles.filter((role) =>
+    cards.some(
+      ({ network }) =>
+        !others.some(
+          (other) => cardsOf(other).some((card) => card.network === network) && rolesOf(other).includes(role),
+        ),
+    ),
   );
   const sets = opened.flatMap(
     (role) => WORDS_OF_ROLES[role] ?? [role, role.replaceAll('-', '_'), `role_${role.replaceAll('-', '_')}`],
@@ -57,15 +58,21 @@ function aboutNode(name: string, before: Model, after: Model): About {
       : /^(?!)/;
   const sides = hasOutsideNodes(without_) ? [] : ['outside_nodes'];
   const groups = [
-    place,
+    ...cards.map(({ network }) => network),
     ...rolesOf(node).flatMap((role) => WORDS_OF_ROLES[role] ?? role.replaceAll('-', '_')),
   ];
+  // Provider 0.9.7 says no empty list.
+  const isList = (unit: Unit) => cards.some(({ mac }) => mac !== undefined) && unit.endsWith(' > hosts = [');
   // What crosses may name a set for the first time.
   const isNewSet = (unit: Unit) => (opened.length > 0 || provides.length > 0) && / > set /.test(unit);
   return {
     tokens,
     isAbout: (unit) =>
-      names(unit, [...tokens, ...sides]) || names(unit, sets) || service.test(unit) || isNewSet(unit),
+      names(unit, [...tokens, ...sides]) ||
+      names(unit, sets) ||
+      service.test(unit) ||
+      isNewSet(unit) ||
+      isList(unit),
     groups,
   };
 }
@@ -77,19 +84,9 @@ function rolesOf({ role }: Node): string[] {
   return [...said, 'nodes', 'all_nodes', ...(isKubernetes ? ['kubernetes', 'kubernetes_nodes'] : [])];
 }
 
-/** Nodes beside the hypervisor, which know a way back to it. */
+/** Whether each hypervisor has nodes beside it already. */
 function hasOutsideNodes(model: Model): boolean {
-  return Object.values(model.nodes).some(({ network: name = '' }) => {
-    const network = model.networks[name];
-    const router = typeof network?.router === 'object' ? network.router : {};
-    return name === 'lan' || (isOutside(network) && 'returnRoute' in router && router.returnRoute === true);
-  });
-}
-
-/** By the rule of the model: the LAN, where the hypervisor has another address than the router, and what is said. */
-function isOutside(network: Network | undefined): boolean {
-  const owner = typeof network?.router === 'object' ? network.router.owner : undefined;
-  return owner === 'outside' || network?.cidr === '192.168.0.0/24';
+  return Object.keys(model.hypervisors).every((host) => setsOf(model, host)['outside_nodes']?.length !== 0);
 }
 
 function aboutNetwork(name: string, before: Model, after: Model): About | undefined {
@@ -97,27 +94,56 @@ function aboutNetwork(name: string, before: Model, after: Model): About | undefi
   const network = with_.networks[name];
   if (network === undefined) throw new Error(`no network ${name}`);
   const others = Object.values(without_.networks);
-  // The first that the hypervisor routes brings the firewall, the first with DHCP a playbook of its own.
-  const isClosed = ({ mode }: Network) => mode === 'nat' || mode === 'isolated';
-  if (!others.some((other) => !isOutside(other) && !isClosed(other))) return undefined;
+  const { ip: router, host } = routerOf(with_, network);
+  // The first that a hypervisor routes brings its firewall, the first with DHCP a playbook of its own.
+  if (host !== undefined && routed(without_, host).length === 0) return undefined;
   if (network.dhcp !== undefined && !others.some(({ dhcp }) => dhcp !== undefined)) return undefined;
-  const router =
-    typeof network.router === 'string'
-      ? network.router
-      : (network.router?.ip ?? String(Cidr.of(network.cidr).firstHost));
-  const dir = network.terraform?.dir ?? name;
+  const known = new Set(Object.keys(modulesOf(without_)));
+  const dirs = Object.keys(modulesOf(with_))
+    .filter((dir) => !known.has(dir))
+    .flatMap((dir) => [`terraform/${dir}/`, `terraform/${dir}`]);
   const isOwn = network.mode !== 'bridge';
-  const first = isOwn && !others.some(({ mode }) => mode !== 'bridge') ? ['cluster_interfaces'] : [];
+  const first =
+    isOwn && !others.some((other) => other.mode !== 'bridge' && routerOf(without_, other).host === host)
+      ? ['cluster_interfaces']
+      : [];
+  // The first that something leaves through the hypervisor names what is no network; the first beyond it a route.
+  const leaving =
+    host === undefined ? [] : routed(without_, host).filter(([, { mode }]) => mode !== 'isolated');
+  const routing = Object.entries(with_.nodes).flatMap(([each, node]) =>
+    routesOf(with_, node).length > 0 && routesOf(without_, node).length === 0
+      ? [`/host_vars/${each}.yml > `]
+      : [],
+  );
+  const isNew = (unit: Unit) =>
+    routing.some((file) => unit.includes(file)) ||
+    (leaving.length === 0 && / > set networks /.test(unit)) ||
+    / > routes:$|Ansible and Terraform run on /.test(unit);
   // Who knows the way back on a bridge without an address of the host's.
-  const way = network.bridge === 'br1' && isOutside(network) ? ['out of br1'] : [];
-  const tokens = [name, network.cidr, router, dir, `terraform/${dir}/`, ...(isOwn ? [network.bridge] : [])];
-  return { tokens, isAbout: (unit) => names(unit, [...tokens, ...first, ...way]) };
+  const way = network.bridge === 'br1' && host === undefined ? ['out of br1'] : [];
+  const port = `${network.bridge}.${network.vlan}`;
+  const tokens = [
+    ...[name, network.cidr, router, ...dirs],
+    ...(isOwn ? [network.bridge] : []),
+    ...(network.vlan === undefined ? [] : [port, `net.ipv4.conf.${port.replace('.', '/')}.send_redirects`]),
+  ];
+  return {
+    tokens,
+    isAbout: (unit) => names(unit, [...tokens, ...first, ...way]) || isNew(unit),
+  };
 }
 
 /** Rules and lines with its ends, its ports and its reason. */
 function aboutFlow({ from, to, comment = '' }: NonNullable<Changed['flow']>): About {
   const places = [from, to].flat(2);
-  const sets = places.flatMap((place) => SETS[place] ?? WORDS_OF_ROLES[place]?.at(-1) ?? []);
+  const sets = places.flatMap(
+    (place) =>
+      WORDS_OF_ROLES[place]?.at(-1) ?? [
+        `role_${place}`,
+        ...(place === 'nodes' ? ['all_nodes'] : []),
+        ...(place === 'kubernetes' ? ['kubernetes_nodes'] : []),
+      ],
+  );
   const isRule = (unit: Unit) =>
     /chain cluster_(forward|input) \{ > .* accept( comment "|$)/.test(unit) &&
     (comment === '' || unit.endsWith(`comment "${comment}"`));
@@ -150,7 +176,7 @@ export function unrelated(before: readonly Unit[], after: readonly Unit[], about
   return [`- ${left[index]}`, `+ ${right[index]}`];
 }
 
-const ENTRY = /\/verify\.yml > verify_targets: > - from: ([^\s,]+)(?:, \S+)* to: (.*)$/;
+const ENTRY = /\/verify\.yml > verify_targets: > - from: (\S+) except: .*? to: (.*)$/;
 
 function sourceOf(unit: Unit): string {
   return ENTRY.exec(unit)?.[1] ?? '';

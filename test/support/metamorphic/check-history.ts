@@ -103,25 +103,24 @@ function factsOf({ nodes, networks, vips, hypervisors }: Cluster): Map<string, s
     ...nodes.map((each): [string, unknown[]] => [
       each.name,
       [
-        each.ip,
-        each.mac,
-        each.addressing,
-        each.network.name,
-        each.interface,
-        each.os,
-        each.user,
-        each.aliases,
+        ...each.nics.flatMap((nic) => [nic.network.name, nic.ip, nic.mac, nic.addressing, nic.interface]),
+        ...[each.hypervisor.name, each.os, each.user, each.aliases],
       ],
     ]),
     ...networks.map(({ router, bridges, ...each }): [string, unknown[]] => [
       each.name,
       [
-        ...[each.cidr, each.dhcp, each.foreignDhcp, each.mac, router.ip, router.hypervisor?.name],
+        each.cidr,
+        router.ip,
+        router.hypervisor?.name,
+        each.dhcp,
+        each.foreignDhcp,
+        each.mac,
+        ...[each.vlan, each.domain, each.natPorts, each.uuid],
         ...bridges.flatMap(({ hypervisor, name, terraform }) => [
           hypervisor.name,
           name,
-          terraform.dir,
-          terraform.resource,
+          ...Object.values(terraform),
         ]),
       ],
     ]),
@@ -130,7 +129,7 @@ function factsOf({ nodes, networks, vips, hypervisors }: Cluster): Map<string, s
       [
         each.ip,
         each.vrid,
-        ...each.members.flatMap(({ node, priority }) => [`"${node.name}"`, priority]),
+        ...each.members.flatMap(({ node, nic, priority }) => [`"${node.name}"`, nic.ip, priority]),
         ...each.frontends.flatMap(({ name, port, backends, backendPort }) => [
           name,
           port,
@@ -141,7 +140,7 @@ function factsOf({ nodes, networks, vips, hypervisors }: Cluster): Map<string, s
     ]),
     ...hypervisors.map((each): [string, unknown[]] => [
       each.name,
-      [each.ip, ...each.bridges.flatMap(({ name, ip }) => [name, ip])],
+      [each.ip, each.terraform.uri, ...each.bridges.flatMap(({ name, ip }) => [name, ip])],
     ]),
   ];
   return new Map(facts.map(([name, values]) => [name, values.map(String).join(' ')]));

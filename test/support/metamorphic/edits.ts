@@ -10,6 +10,7 @@ import {
   nodeOf,
   parts,
 } from '../realistic-model.ts';
+import { cardsOf } from '../round-trip/by-hand.ts';
 
 /** One change that somebody makes to a model. */
 export type Edit =
@@ -81,14 +82,18 @@ function inserted<T>(
 }
 
 function addNode(model: Model, shape: NodeShape, at: number): Changed | undefined {
-  const used = new Set(Object.values(model.nodes).map(({ ip }) => ip?.split('.').at(-1)));
+  const used = new Set(
+    Object.values(model.nodes)
+      .flatMap(cardsOf)
+      .map(({ ip }) => ip.split('.').at(-1)),
+  );
   const index = Array.from({ length: 55 }, (_, number) => number).find(
     (number) => !used.has(String(number + 11)),
   );
   if (index === undefined) return undefined;
   const name = nodeName(shape, index + 100);
   if (name in model.nodes) return undefined;
-  const node = nodeOf(shape, { networks: model.networks, index });
+  const node = nodeOf(shape, model, index);
   return { model: { ...model, nodes: inserted(model.nodes, [name, node], at) }, node: name };
 }
 
@@ -96,10 +101,9 @@ function addNetwork(model: Model, shape: NetworkShape, at: number): Changed | un
   const number = Array.from({ length: 12 }, (_, index) => index + 10).find(
     (index) => !(`net_${index}` in model.networks),
   );
-  const bridges = Object.keys(model.hypervisors['kvm1']?.bridges ?? {}).length;
   if (number === undefined) return undefined;
   const network = `net_${number}`;
-  const networks = inserted(model.networks, [network, networkOf(shape, number, bridges)], at);
+  const networks = inserted(model.networks, [network, networkOf(shape, number, model)], at);
   return { model: { ...model, networks }, network };
 }
 
@@ -114,7 +118,9 @@ function addFlow(model: Model, flow: NonNullable<Changed['flow']>, at: number): 
 /** What names a node or network besides itself. */
 function isNamed(model: Model, name: string): boolean {
   const { nodes, networks: _networks, ...rest } = model;
-  const networks = Object.values(nodes).map(({ network }) => network);
+  const networks = Object.values(nodes)
+    .flatMap(cardsOf)
+    .map(({ network }) => network);
   return JSON.stringify([rest, networks]).includes(`"${name}"`);
 }
 
@@ -137,7 +143,9 @@ function isOnlyBackend({ nodes }: Model, name: string): boolean {
 }
 
 function removeNetwork(model: Model, at: number): Changed | undefined {
-  const removable = Object.keys(model.networks).filter((name) => name !== 'lan' && !isNamed(model, name));
+  const removable = Object.keys(model.networks).filter(
+    (name) => !['lan', 'cable'].includes(name) && !isNamed(model, name),
+  );
   const name = removable[at % removable.length];
   if (name === undefined) return undefined;
   const { [name]: _gone, ...networks } = model.networks;

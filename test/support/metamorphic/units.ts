@@ -12,9 +12,12 @@ export function unitsOf(artifacts: readonly Artifact[]): Unit[] {
 
 function linesOf(path: string, content: string): Unit[] {
   const above: { readonly depth: number; readonly line: string }[] = [];
-  const entries = path.endsWith('/verify.yml') ? onOneLine(content) : content;
+  const entries = path.endsWith('/verify.yml') ? entriesOf(content) : content;
   // A comment above a section or a set is part of its head.
   const heads = entries
+    .replaceAll(/^((?:# .*\n)+)(resource .*)$/gm, (_, comment: string, head: string) =>
+      [head, comment.replaceAll(/\n/g, ' ')].join(' '),
+    )
     .replaceAll(/^(\t?)# (.*)\n\t?(\[.*\]|set .*)$/gm, '$1$3 # $2')
     .replaceAll(/\n(?=Destination=|Gateway=)/g, ' ')
     .replaceAll(/: \[\]$/gm, ':');
@@ -30,12 +33,15 @@ function linesOf(path: string, content: string): Unit[] {
     });
 }
 
-/** Each entry on a line, with the nodes that do not try it behind the group. */
-function onOneLine(content: string): string {
+/** Each entry on one line, with the list of those that it does not stand for; there is always one, so that it can grow. */
+function entriesOf(content: string): string {
   return content
-    .replaceAll(/\n {4}/g, ' ')
-    .replaceAll(/ # The mode of [^.]*\. except:| except:/g, '')
-    .replaceAll(/ {3}- (\S+)/g, ', $1');
+    .replaceAll(/(- from: .*)(\n {4}to:)/g, '$1 except: nobody$2')
+    .replaceAll(
+      /\n {4}#.*\n {4}except:((?:\n {6}- .*)+)/g,
+      (_, names: string) => ` except: nobody${names.replaceAll(/\n {6}- /g, ', ')}`,
+    )
+    .replaceAll(/\n {4}/g, ' ');
 }
 
 /** Headings of sections stand above what follows. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Model, Network, Node, Vip } from '../../../src/validate/model.ts';
+import type { Hypervisor, Model, Network, Nic, Node, Vip } from '../../../src/validate/model.ts';
 
 /*
  * What a model means, worked out from the text of its documentation and not by the compiler. Addresses are texts here.
@@ -27,88 +27,178 @@ export function prefixOf({ cidr }: Network): string {
   return cidr.split('/')[1] ?? '';
 }
 
-export const hypervisorOf = (model: Model) => Object.entries(model.hypervisors)[0] ?? [];
-
-export function bridgesOf(model: Model) {
-  return Object.entries(hypervisorOf(model)[1]?.bridges ?? {});
+export function isOne({ hypervisors }: Model): boolean {
+  return Object.keys(hypervisors).length === 1;
 }
 
-/** The hypervisor's address on the bridge of a network, where it lies in the network. */
-export function hostAddress(model: Model, network: Network): string | undefined {
-  const ip = bridgesOf(model).find(([name]) => name === network.bridge)?.[1].ip;
-  return network.mode === 'bridge' && ip !== undefined && isIn(ip, network.cidr) ? ip : undefined;
+export function bridgesOf({ bridges }: Hypervisor) {
+  return Object.entries(bridges);
 }
 
-export function routerOf(model: Model, network: Network): { ip: string; isOutside: boolean } {
-  const said = typeof network.router === 'string' ? { ip: network.router } : (network.router ?? {});
-  const ip = said.ip ?? firstHost(network.cidr);
-  const own = hostAddress(model, network);
-  const owner = 'owner' in said ? said.owner : own !== undefined && own !== ip ? 'outside' : 'hypervisor';
-  return { ip, isOutside: owner === 'outside' };
+/** Where Ansible reaches it. */
+export function addressOfHost(hypervisor: Hypervisor): string {
+  return hypervisor.ip ?? bridgesOf(hypervisor).flatMap(([, { ip }]) => ip ?? [])[0] ?? '';
 }
 
-/** The networks that the hypervisor routes. */
-export function routed(model: Model): [string, Network][] {
-  return Object.entries(model.networks).filter(([, network]) => !routerOf(model, network).isOutside);
+/** A bridge of a hypervisor, by their names. */
+export interface HandBridge {
+  readonly host: string;
+  readonly bridge: string;
 }
 
-export function hypervisorDns(model: Model): string[] {
-  const said = hypervisorOf(model)[1]?.dns;
-  if (said !== undefined) return [...said];
-  return Object.values(model.networks).flatMap((network) => {
-    const { ip, isOutside } = routerOf(model, network);
-    return isOutside && hostAddress(model, network) !== undefined ? [ip] : [];
+/** The bridges that carry a network: the segment of its own, or the one that libvirt makes for it. */
+export function bridgesWith({ hypervisors, segments = {} }: Model, network: Network): HandBridge[] {
+  const { on, bridge, mode } = network;
+  const hosts = Object.entries(hypervisors).filter(([host]) => on === undefined || on === host);
+  if (mode !== 'bridge') return hosts.slice(0, 1).map(([host]) => ({ host, bridge }));
+  const own = hosts.flatMap(([host, { bridges }]) => (bridge in bridges ? [`${host}.${bridge}`] : []));
+  const segment = Object.values(segments).find((joined) => joined.some((each) => own.includes(each)));
+  return (segment ?? own).map((text) => {
+    const [host = '', name = ''] = text.split('.');
+    return { host, bridge: name };
   });
 }
 
-/** Whether libvirt lets the one open connections to the other: nobody into nat and isolated networks, none out of these. */
-function reaches(model: Model, from: Network, to: Network): boolean {
-  const isSame = Object.values(model.networks).indexOf(from) === Object.values(model.networks).indexOf(to);
-  return isSame || (from.mode !== 'isolated' && to.mode !== 'isolated' && to.mode !== 'nat');
+export function isUntagged({ mode, vlan }: Network): boolean {
+  return mode === 'bridge' && vlan === undefined;
+}
+
+/** The addresses that the bridges of the hosts have in a network, whoever its router is. */
+export function hostAddresses(model: Model, network: Network): { host: string; ip: string }[] {
+  return bridgesWith(model, network).flatMap(({ host, bridge }) => {
+    const ip = model.hypervisors[host]?.bridges[bridge]?.ip;
+    return isUntagged(network) && ip !== undefined && isIn(ip, network.cidr) ? [{ host, ip }] : [];
+  });
+}
+
+/** A hypervisor's own address in a network: as its router, or that of the bridge. */
+export function hostAddress(model: Model, network: Network, host: string): string | undefined {
+  const router = routerOf(model, network);
+  return router.host === host
+    ? router.ip
+    : hostAddresses(model, network).find((own) => own.host === host)?.ip;
+}
+
+/** The router's address, and the hypervisor that has it; none for a router outside. */
+export function routerOf(model: Model, network: Network): { ip: string; host: string | undefined } {
+  const said = typeof network.router === 'string' ? { ip: network.router } : (network.router ?? {});
+  const ip = said.ip ?? firstHost(network.cidr);
+  const { owner } = { owner: undefined, ...said };
+  if (owner === 'outside') return { ip, host: undefined };
+  if (owner !== undefined && owner !== 'hypervisor') return { ip, host: owner };
+  const own = hostAddresses(model, network);
+  const holder = own.find((address) => address.ip === ip);
+  if (holder !== undefined) return { ip, host: holder.host };
+  if (owner === undefined && own.length > 0) return { ip, host: undefined };
+  return { ip, host: bridgesWith(model, network)[0]?.host };
+}
+
+/** The networks that a hypervisor routes, this one or any. */
+export function routed(model: Model, by?: string): [string, Network][] {
+  return Object.entries(model.networks).filter(([, network]) => {
+    const { host } = routerOf(model, network);
+    return host !== undefined && (by === undefined || by === host);
+  });
+}
+
+/** What libvirt's own rules refuse: anything of an isolated network, and what others open to one in nat mode. */
+export function mayOpen(from: Network | undefined, to: Network | undefined): boolean {
+  const isIsolated = [from, to].some((network) => network?.mode === 'isolated');
+  return !isIsolated && to?.mode !== 'nat';
+}
+
+/** What is said, or the routers beside it that are no hypervisor. */
+export function hypervisorDns(model: Model, host: string): string[] {
+  const said = model.hypervisors[host]?.dns;
+  if (said !== undefined) return [...said];
+  const all = Object.values(model.hypervisors).flatMap((each) => bridgesOf(each).map(([, { ip }]) => ip));
+  return Object.values(model.networks).flatMap((network) => {
+    const { ip } = routerOf(model, network);
+    const isBeside = hostAddresses(model, network).some((own) => own.host === host);
+    return isBeside && !all.includes(ip) ? [ip] : [];
+  });
 }
 
 export function dnsOf(model: Model, network: Network): string[] {
   if (network.dns !== undefined) return [...network.dns];
-  const providers = Object.values(model.nodes).filter(
-    (node) => node.provides?.includes('dns') && reaches(model, network, networkOf(model, node)),
-  );
-  if (providers.length > 0) return providers.map(ipOf);
-  const { ip, isOutside } = routerOf(model, network);
-  return network.mode !== 'bridge' || isOutside ? [ip] : hypervisorDns(model);
+  const providers = Object.values(model.nodes)
+    .filter(({ provides }) => provides?.includes('dns'))
+    .map(primaryOf)
+    .filter((card) => {
+      const other = networkOf(model, card.network);
+      return other === network || mayOpen(network, other);
+    });
+  if (providers.length > 0) return providers.map(({ ip }) => ip);
+  const { ip, host } = routerOf(model, network);
+  return network.mode !== 'bridge' || host === undefined ? [ip] : hypervisorDns(model, host);
 }
 
 /** A node that answers itself does not ask itself. */
 export function dnsOfNode(model: Model, node: Node): string[] {
-  const all = dnsOf(model, networkOf(model, node));
+  const own = primaryOf(node);
+  const network = networkOf(model, own.network);
+  const all = dnsOf(model, network);
   if (!node.provides?.includes('dns')) return all;
-  const network = networkOf(model, node);
-  const upstream = network.mode === 'isolated' ? [routerOf(model, network).ip] : hypervisorDns(model);
-  return [...new Set([...all.filter((ip) => ip !== ipOf(node)), ...upstream])];
+  const upstream = mayOpen(network, undefined)
+    ? hypervisorDns(model, hostOf(model, node))
+    : [routerOf(model, network).ip];
+  return [...new Set([...all.filter((ip) => ip !== own.ip), ...upstream])];
 }
 
-/** Models of these tests say one network and address for a node, and members in a list. */
-export function ipOf({ ip }: Node): string {
-  if (ip === undefined) throw new Error('a node with several cards');
-  return ip;
-}
-
-export function membersOf({ members }: Vip): string[] {
-  if (!Array.isArray(members)) throw new Error('members with priorities');
-  return members;
-}
-
-export function networkOf(model: Model, { network = '' }: Node): Network {
-  const found = model.networks[network];
-  if (found === undefined) throw new Error(`no network ${network}`);
+export function networkOf(model: Model, name: string): Network {
+  const found = model.networks[name];
+  if (found === undefined) throw new Error(`no network ${name}`);
   return found;
+}
+
+/** A network card with its name, where the model says one. */
+export interface HandCard extends Nic {
+  readonly interface?: string;
+}
+
+/** The cards of a node, the primary one first. */
+export function cardsOf({ nics, primary, network = '', ip = '', ...node }: Node): HandCard[] {
+  if (nics === undefined) {
+    const { mac, interface: name } = node;
+    return [
+      {
+        network,
+        ip,
+        ...(mac === undefined ? {} : { mac }),
+        ...(name === undefined ? {} : { interface: name }),
+      },
+    ];
+  }
+  const cards = Object.keys(nics).sort();
+  const first = primary ?? cards[0] ?? '';
+  return [first, ...cards.filter((name) => name !== first)].flatMap((name) =>
+    nics[name] === undefined ? [] : [{ ...nics[name], interface: name }],
+  );
+}
+
+export function primaryOf(node: Node): HandCard {
+  const [card] = cardsOf(node);
+  if (card === undefined) throw new Error('no card');
+  return card;
+}
+
+/** Where a node runs: on the hypervisor that is said, or the only one with all of its networks. */
+export function hostOf(model: Model, node: Node): string {
+  if (node.on !== undefined) return node.on;
+  const [first = [], ...others] = cardsOf(node).map(({ network }) =>
+    bridgesWith(model, networkOf(model, network)).map(({ host }) => host),
+  );
+  const hosts = first.filter((host) => others.every((all) => all.includes(host)));
+  if (hosts.length !== 1) throw new Error(`not one hypervisor: ${hosts.join(', ')}`);
+  return hosts[0] ?? '';
 }
 
 export function rolesOf({ role }: Node): string[] {
   return [role].flat();
 }
 
-export function isReserved(model: Model, node: Node): boolean {
-  return node.mac !== undefined && networkOf(model, node).dhcp !== undefined;
+export function isReserved(model: Model, card: HandCard): boolean {
+  return card.mac !== undefined && networkOf(model, card.network).dhcp !== undefined;
 }
 
 export function isKubernetes(node: Node): boolean {
@@ -122,12 +212,23 @@ export function bridgeMac(model: Model, name: string, network: Network): string 
   return network.mac ?? `52:54:00:${hash.slice(0, 2)}:${hash.slice(2, 4)}:${hash.slice(4, 6)}`;
 }
 
-/** Through the hypervisor's address on the node's own network to all that is behind the hypervisor. */
-export function routesOf(model: Model, node: Node): { to: string; via: string }[] {
-  const network = networkOf(model, node);
-  const via = hostAddress(model, network);
-  if (via === undefined || !routerOf(model, network).isOutside) return [];
-  return routed(model).flatMap(([, each]) => (reaches(model, network, each) ? [{ to: each.cidr, via }] : []));
+/**
+ * Where the default router is outside: to each network behind a hypervisor that the node has no card in, through that
+ * hypervisor's address beside the first card that has one.
+ */
+export function routesOf(model: Model, node: Node): { to: string; via: string; card: HandCard }[] {
+  const cards = cardsOf(node);
+  if (routerOf(model, networkOf(model, primaryOf(node).network)).host !== undefined) return [];
+  const targets = routed(model).filter(([name]) => !cards.some(({ network }) => network === name));
+  return targets.flatMap(([, target]) => {
+    const { host = '' } = routerOf(model, target);
+    const hops = cards.flatMap((card) => {
+      const network = networkOf(model, card.network);
+      const via = hostAddress(model, network, host);
+      return via === undefined || !mayOpen(network, target) ? [] : [{ to: target.cidr, via, card }];
+    });
+    return hops.slice(0, 1);
+  });
 }
 
 export interface HandFrontend {
@@ -145,6 +246,22 @@ export function frontendsOf(name: string, { frontends, port = 0, backends = '' }
     role: typeof said.backends === 'string' ? said.backends : said.backends.role,
     backendPort: typeof said.backends === 'string' ? said.port : (said.backends.port ?? said.port),
   }));
+}
+
+/** With their priorities, the highest first; those of a list go down in tens from 150. */
+export function membersOf({ members }: Vip): { name: string; priority: number }[] {
+  const all: [string, number][] = Array.isArray(members)
+    ? members.map((name, index) => [name, 150 - 10 * index])
+    : Object.entries(members);
+  return all.map(([name, priority]) => ({ name, priority })).sort((a, b) => b.priority - a.priority);
+}
+
+/** The network of a virtual IP is that of the card that its members have there. */
+export function networkOfVip(model: Model, vip: Vip): string {
+  const names = Object.entries(model.networks).filter(([, { cidr }]) => isIn(vip.ip, cidr));
+  const [only] = names;
+  if (only === undefined || names.length > 1) throw new Error(`not one network: ${vip.ip}`);
+  return only[0];
 }
 
 /** An Ansible group has no hyphens; three roles have groups by custom. */

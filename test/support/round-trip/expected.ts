@@ -1,253 +1,190 @@
-import type { Model, Network } from '../../../src/validate/model.ts';
+import type { Model } from '../../../src/validate/model.ts';
 import {
   bridgeMac,
   bridgesOf,
-  dnsOf,
+  bridgesWith,
+  cardsOf,
   dnsOfNode,
   frontendsOf,
   groupOf,
-  hostAddress,
+  type HandCard,
+  hostAddresses,
   hypervisorDns,
-  hypervisorOf,
-  isKubernetes,
   isReserved,
+  isUntagged,
+  mayOpen,
   membersOf,
   networkOf,
+  networkOfVip,
   prefixOf,
-  rolesOf,
+  primaryOf,
   routed,
   routerOf,
   routesOf,
 } from './by-hand.ts';
+import { inventoryOf } from './expected-inventory.ts';
+import { setsOf } from './expected-sets.ts';
+import { tablesOf } from './expected-tables.ts';
+import { modulesOf, reservationsOf } from './expected-terraform.ts';
 
 /** What each kind of file says of a model, to be compared without an order. */
-export function expectedOf(model: Model, sets: readonly string[]) {
+export function expectedOf(model: Model, sets: Readonly<Record<string, readonly string[]>>) {
   const nodes = Object.entries(model.nodes);
+  const hosts = Object.keys(model.hypervisors);
   return {
     inventory: inventoryOf(model),
-    terraform: Object.fromEntries(
-      Object.entries(model.networks).map(([name, network]) => [
-        network.terraform?.dir ?? name,
-        terraformOf(model, name, network),
-      ]),
-    ),
+    terraform: modulesOf(model),
     guests: Object.fromEntries(
-      nodes.filter(([, node]) => !isReserved(model, node)).map(([name]) => [name, guestOf(model, name)]),
+      nodes
+        .filter(([, node]) => !isReserved(model, primaryOf(node)) || cardsOf(node).length > 1)
+        .map(([name]) => [name, guestOf(model, name)]),
     ),
     nodeRoutes: Object.fromEntries(
       nodes
-        .map(([name, node]) => [name, routesOf(model, node)] as const)
+        .map(([name, node]) => [name, routesOf(model, node).map(({ to, via }) => ({ to, via }))] as const)
         .filter(([, routes]) => routes.length > 0),
     ),
-    bridges: bridgesOf(model).map(([name, bridge]) => ({
-      name,
-      uplink: bridge.uplink,
-      addresses: addressesOf(model, name),
-      dns: bridge.ip === undefined ? [] : hypervisorDns(model),
-    })),
-    dhcp: Object.entries(model.networks).flatMap(([name, network]) =>
-      network.dhcp === undefined
-        ? []
-        : [
-            {
-              name,
-              mac: bridgeMac(model, name, network),
-              router: routerOf(model, network).ip,
-              range: network.dhcp,
-              hosts: reservationsOf(model, name),
-            },
-          ],
+    bridges: Object.fromEntries(
+      hosts.map((host) => [host, [...hostBridgesOf(model, host), ...vlanPortsOf(model, host)]]),
     ),
+    dhcp: Object.fromEntries(hosts.map((host) => [host, dhcpOf(model, host)])),
     vips: Object.entries(model.vips).map(([name, vip]) => ({
       name,
       vrid: vip.vrid ?? Number(vip.ip.split('.').at(-1)),
-      prefix: Number(prefixOf(networkOf(model, model.nodes[membersOf(vip)[0] ?? ''] ?? missing(name)))),
-      members: membersOf(vip).map((member, index) => `${member} ${150 - 10 * index}`),
+      prefix: Number(prefixOf(networkOf(model, networkOfVip(model, vip)))),
+      members: membersOf(vip).map(
+        (member) =>
+          `${member.name} ${member.priority} ${cardOfMember(model, member.name, networkOfVip(model, vip))}`,
+      ),
       frontends: frontendsOf(name, vip).map(
         (frontend) =>
           `${frontend.name === name ? name : `${name}.${frontend.name}`} ${frontend.port} ${groupOf(frontend.role)} ${frontend.backendPort} ${frontend.role === 'master' && frontend.backendPort === 6443 ? 'readyz' : 'tcp'}`,
       ),
     })),
     tables: tablesOf(model),
-    sets: Object.fromEntries(Object.entries(setsOf(model)).filter(([name]) => sets.includes(name))),
-  };
-}
-
-function missing(name: string): never {
-  throw new Error(`no members: ${name}`);
-}
-
-function inventoryOf(model: Model) {
-  const nodes = Object.entries(model.nodes);
-  const [host = '', hypervisor] = hypervisorOf(model);
-  const named = (isIn: (node: Model['nodes'][string], name: string) => boolean) =>
-    nodes.filter(([name, node]) => isIn(node, name)).map(([name]) => name);
-  const roles = [...new Set(nodes.flatMap(([, node]) => rolesOf(node)))];
-  const members = Object.values(model.vips).flatMap(membersOf);
-  const users = nodes.map(
-    ([name, { ip, user, os }]) => [name, [ip, user ?? (os === 'flatcar' ? 'core' : '')].join(' ')] as const,
-  );
-  return {
-    'all:vars': Object.entries(model.vips).map(([name, { ip }]) => `${name.replaceAll('-', '_')}_vip ${ip}`),
-    hypervisors: [
-      `${host} ${hypervisor?.ip ?? bridgesOf(model).flatMap(([, { ip }]) => ip ?? [])[0]} ${hypervisor?.user ?? ''}`,
-    ],
-    nodes: users.map((each) => each.join(' ')),
-    vip_members: named((_, name) => members.includes(name)),
-    kubernetes: named(isKubernetes),
-    ...Object.fromEntries(
-      roles.map((role) => [groupOf(role), named((node) => rolesOf(node).includes(role))]),
-    ),
-    ...Object.fromEntries(
-      Object.keys(model.networks).map((name) => [
-        name.replaceAll('-', '_'),
-        named(({ network }) => network === name),
+    sets: Object.fromEntries(
+      hosts.map((host) => [
+        host,
+        Object.fromEntries(
+          Object.entries(setsOf(model, host)).filter(([name]) => sets[host]?.includes(name) === true),
+        ),
       ]),
     ),
   };
 }
 
-function terraformOf(model: Model, name: string, network: Network) {
-  const isBridge = network.mode === 'bridge';
-  const [first, last] = network.dhcp?.split('-') ?? [];
-  const router = routerOf(model, network).ip;
-  return {
-    label: network.terraform?.resource ?? name,
-    name,
-    // The provider's own word (libvirt/resource_libvirt_network.go).
-    mode: network.mode === 'isolated' ? 'none' : network.mode,
-    bridge: network.bridge,
-    domain: isBridge ? undefined : model.domain,
-    addresses: isBridge ? undefined : [network.cidr],
-    mac: bridgeMac(model, name, network),
-    router: isBridge || router === network.cidr.replace(/\d+\/.*/, '1') ? undefined : router,
-    range: network.dhcp === undefined ? undefined : `${first}-${last}`,
-    hosts: network.dhcp === undefined ? [] : reservationsOf(model, name),
-  };
-}
-
-function reservationsOf(model: Model, network: string): string[] {
-  return Object.entries(model.nodes)
-    .filter(([, node]) => node.network === network && isReserved(model, node))
-    .map(([name, { ip, mac }]) => `${name} ${mac} ${ip}`);
+/** Of a member that holds an address on another card than its primary one that card. */
+function cardOfMember(model: Model, member: string, network: string): string {
+  const node = model.nodes[member];
+  if (node === undefined || primaryOf(node).network === network) return '';
+  const card = cardsOf(node).find((each) => each.network === network);
+  return `${card?.ip} ${card?.interface}`;
 }
 
 const FIRST_INTERFACE: Readonly<Record<string, string>> = { debian12: 'enp1s0' };
 
+/** Each card; the primary one has the name servers and the default route, where libvirt lets it out. */
 function guestOf(model: Model, name: string) {
-  const node = model.nodes[name] ?? missing(name);
-  const network = networkOf(model, node);
-  const isFlatcar = node.os === 'flatcar';
-  const nic = node.interface ?? FIRST_INTERFACE[node.os ?? ''] ?? 'eth0';
-  const isAny =
-    node.mac === undefined && node.interface === undefined && ['debian12', 'flatcar'].includes(node.os ?? '');
-  return {
-    // With a MAC address that is what a file of systemd-networkd matches; a name in cloud-init is the card's.
-    match: isFlatcar ? (node.mac ?? (isAny ? 'e*' : nic)) : `${nic} ${node.mac ?? (isAny ? 'e*' : '')}`,
-    address: `${node.ip}/${prefixOf(network)}`,
-    routes: [...defaultRoute(model, network), ...routesOf(model, node)].map(({ to, via }) => `${to} ${via}`),
-    dns: dnsOfNode(model, node),
-    search: model.domain,
-  };
-}
-
-/** There is nowhere to go from an isolated network. */
-function defaultRoute(model: Model, network: Network) {
-  return network.mode === 'isolated' ? [] : [{ to: '0.0.0.0/0', via: routerOf(model, network).ip }];
-}
-
-/** The host's own address, and those of the routers that it is. */
-function addressesOf(model: Model, bridge: string): string[] {
-  const here = Object.values(model.networks).filter(
-    (network) => network.mode === 'bridge' && network.bridge === bridge,
-  );
-  const own = here.flatMap((network) => {
-    const ip = hostAddress(model, network);
-    return ip === undefined ? [] : [`${ip}/${prefixOf(network)}`];
-  });
-  const routers = routed(model)
-    .filter(([, network]) => here.includes(network))
-    .map(([, network]) => `${routerOf(model, network).ip}/${prefixOf(network)}`);
-  return [...new Set([...own, ...routers])];
-}
-
-/** The sets that rules may name; nobody has one that no rule names. */
-function setsOf(model: Model): Record<string, string[]> {
-  const nodes = Object.entries(model.nodes);
-  // Behind a router outside, and with a way back that does not need the hypervisor's address.
-  const isBeside = (name = '') => {
-    const network = model.networks[name];
-    if (network === undefined || !routerOf(model, network).isOutside) return false;
-    const knows =
-      typeof network.router === 'object' &&
-      'returnRoute' in network.router &&
-      network.router.returnRoute === true;
-    return knows || hostAddress(model, network) !== undefined;
-  };
-  const list = (some: typeof nodes) => some.map(([name, { ip }]) => `${ip} ${name}`);
-  const roles = [...new Set(nodes.flatMap(([, node]) => rolesOf(node)))];
-  const vips = Object.entries(model.vips).filter(([, vip]) =>
-    isBeside(model.nodes[membersOf(vip)[0] ?? '']?.network),
-  );
-  return {
-    cluster_interfaces: Object.entries(model.networks).flatMap(([name, { mode, bridge }]) =>
-      mode === 'bridge' ? [] : [`${bridge} ${name}`],
-    ),
-    cluster_networks: routed(model).map(([name, { cidr }]) => `${cidr} ${name}`),
-    networks: Object.entries(model.networks).map(([name, { cidr }]) => `${cidr} ${name}`),
-    outside_nodes: [
-      ...list(nodes.filter(([, { network }]) => isBeside(network))),
-      ...vips.map(([name, { ip }]) => `${ip} ${name}`),
-    ],
-    all_nodes: list(nodes),
-    kubernetes_nodes: list(nodes.filter(([, node]) => isKubernetes(node))),
-    ...Object.fromEntries(
-      roles.map((role) => [
-        `role_${role.replaceAll('-', '_')}`,
-        list(nodes.filter(([, node]) => rolesOf(node).includes(role))),
-      ]),
-    ),
-  };
-}
-
-function tablesOf(model: Model) {
-  const list = (texts: readonly string[]) => [...texts].sort().join(', ');
-  return {
-    Networks: Object.entries(model.networks).map(([name, network]) => {
-      const { ip, isOutside } = routerOf(model, network);
-      const dhcp =
-        network.dhcp ?? (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`);
-      return [
-        name,
-        network.cidr,
-        network.mode,
-        network.bridge,
-        `${ip} (${isOutside ? 'outside' : 'the hypervisor'})`,
-        dhcp,
-        list(dnsOf(model, network)),
-      ].join(' | ');
-    }),
-    Nodes: Object.entries(model.nodes).map(([name, node]) =>
-      [
-        name,
-        list(rolesOf(node)),
-        node.network,
-        `${node.ip} (${isReserved(model, node) ? 'reserved' : 'static'})`,
-        node.mac ?? '',
-        list(node.aliases ?? []),
-      ].join(' | '),
-    ),
-    'Virtual IPs': Object.entries(model.vips).flatMap(([name, vip]) =>
-      frontendsOf(name, vip).map(({ port, role, backendPort }) =>
-        [
-          name,
-          vip.ip,
-          vip.vrid ?? vip.ip.split('.').at(-1),
-          list(membersOf(vip).map((member, index) => `${member} (${150 - 10 * index})`)),
-          port,
-          `${role}:${backendPort}`,
-        ].join(' | '),
+  const node = model.nodes[name];
+  if (node === undefined) throw new Error(`no node ${name}`);
+  return cardsOf(node).map((card, index) => {
+    const network = networkOf(model, card.network);
+    const isPrimary = index === 0;
+    const isOut = isPrimary && mayOpen(network, undefined);
+    const routes = routesOf(model, node).filter((route) => route.card.ip === card.ip);
+    return {
+      match: matchOf(card, node.os),
+      address: isReserved(model, card) ? 'by DHCP' : `${card.ip}/${prefixOf(network)}`,
+      routes: [...(isOut ? [{ to: '0.0.0.0/0', via: routerOf(model, network).ip }] : []), ...routes].map(
+        ({ to, via }) => `${to} ${via}`,
       ),
-    ),
-  };
+      dns: isPrimary ? dnsOfNode(model, node) : [],
+      search: isPrimary ? [network.domain ?? model.domain] : [],
+    };
+  });
+}
+
+/** With a MAC address that is what a file of systemd-networkd matches; a name in cloud-init is the card's. */
+function matchOf(card: HandCard, os = ''): string {
+  const name = card.interface ?? FIRST_INTERFACE[os] ?? 'eth0';
+  const isAny =
+    card.mac === undefined && card.interface === undefined && ['debian12', 'flatcar'].includes(os);
+  if (os === 'flatcar') return card.mac ?? (isAny ? 'e*' : name);
+  return `${name} ${card.mac ?? (isAny ? 'e*' : '')}`;
+}
+
+function hostBridgesOf(model: Model, host: string) {
+  const hypervisor = model.hypervisors[host];
+  if (hypervisor === undefined) throw new Error(`no hypervisor ${host}`);
+  return bridgesOf(hypervisor).map(([name, bridge]) => {
+    const here = Object.values(model.networks).filter(
+      (network) =>
+        isUntagged(network) &&
+        bridgesWith(model, network).some((each) => each.host === host && each.bridge === name),
+    );
+    const own = here.find((network) =>
+      hostAddresses(model, network).some((address) => address.host === host),
+    );
+    const routers = routed(model, host).filter(([, network]) => here.includes(network));
+    const addresses = [
+      ...(own === undefined ? [] : [`${bridge.ip}/${prefixOf(own)}`]),
+      ...routers.map(([, network]) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
+    ];
+    const isOutside = own !== undefined && routerOf(model, own).host === undefined;
+    return {
+      name,
+      uplink: bridge.uplink,
+      addresses: [...new Set(addresses)],
+      gateway: isOutside ? routerOf(model, own).ip : undefined,
+      routes: name === 'br0' ? hostRoutesOf(model, host) : [],
+      dns: bridge.ip === undefined ? [] : hypervisorDns(model, host),
+    };
+  });
+}
+
+/** To the networks of the other hypervisors on the LAN, which all hypervisors here have their first bridge on. */
+function hostRoutesOf(model: Model, host: string): string[] {
+  return routed(model).flatMap(([, network]) => {
+    const { host: owner } = routerOf(model, network);
+    const isBeside = hostAddresses(model, network).some((own) => own.host === host);
+    if (owner === undefined || owner === host || isBeside || !mayOpen(undefined, network)) return [];
+    return [`${network.cidr} ${model.hypervisors[owner]?.bridges['br0']?.ip}`];
+  });
+}
+
+/** The ports that a hypervisor has as the router of tagged networks. */
+function vlanPortsOf(model: Model, host: string) {
+  const tagged = routed(model, host).flatMap(([, network]) => {
+    const parent = bridgesWith(model, network).find((each) => each.host === host)?.bridge;
+    return network.vlan === undefined ? [] : [{ parent, vlan: network.vlan, network }];
+  });
+  const names = [...new Set(tagged.map(({ parent, vlan }) => `${parent}.${vlan}`))];
+  return names.map((name) => {
+    const same = tagged.filter(({ parent, vlan }) => `${parent}.${vlan}` === name);
+    return {
+      name,
+      parent: same[0]?.parent,
+      vlan: same[0]?.vlan,
+      addresses: same.map(({ network }) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
+      routes: [],
+      dns: [],
+    };
+  });
+}
+
+function dhcpOf(model: Model, host: string) {
+  return routed(model, host).flatMap(([name, network]) =>
+    network.dhcp === undefined
+      ? []
+      : [
+          {
+            name,
+            mac: bridgeMac(model, name, network),
+            router: routerOf(model, network).ip,
+            range: network.dhcp,
+            ports: network.mode === 'nat' ? (network.nat?.ports ?? '1024-65535') : undefined,
+            hosts: reservationsOf(model, name),
+          },
+        ],
+  );
 }

@@ -1,11 +1,10 @@
 import type { Artifact } from '../../../src/render/render-artifacts.ts';
-import { elementsOf, readXml, type XmlElement } from '../read-xml.ts';
-import { readHcl } from '../readers/read-hcl.ts';
 import { hostsOf, readIni } from '../readers/read-ini.ts';
 import type { MarkdownNode } from '../readers/read-markdown.ts';
 import { readMarkdown } from '../readers/read-markdown.ts';
 import { readNft } from '../readers/read-nft.ts';
 import { readAnsibleYaml, readPlainYaml } from '../readers/read-yaml.ts';
+import { moduleOf } from './found-terraform.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -14,48 +13,52 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 export async function foundIn(files: readonly Artifact[]) {
   const text = (path: string) => files.find((file) => file.path === path)?.content ?? '';
   const under = (pattern: RegExp) =>
-    files.flatMap(({ path, content }) =>
-      pattern.exec(path)?.[1] === undefined ? [] : [[pattern.exec(path)?.[1] ?? '', content] as const],
-    );
-  const hostVars = under(/^ansible\/inventory\/host_vars\/(.*)\.yml$/).map(
-    ([name, content]) => [name, readAnsibleYaml(content) as Data] as const,
+    files.flatMap(({ path, content }) => {
+      const name = pattern.exec(path)?.[1];
+      return name === undefined ? [] : [[name, content] as const];
+    });
+  const read = <T>(pattern: RegExp, reader: (content: string) => T) =>
+    Object.fromEntries(under(pattern).map(([name, content]) => [name, reader(content)]));
+  const hostVars = Object.entries(
+    read(/^ansible\/inventory\/host_vars\/(.*)\.yml$/, (content) => readAnsibleYaml(content) as Data),
   );
-  const hosts = hostVars.filter(([, vars]) => 'host_bridges' in vars).map(([, vars]) => vars);
-  const routes = hostVars
-    .filter(([, vars]) => 'node_routes' in vars)
-    .map(([name, vars]) => [name, vars['node_routes']] as const);
+  const hosts = hostVars.filter(([, vars]) => 'host_bridges' in vars);
+  const ofHosts = <T>(key: string, view: (row: Data) => T) =>
+    Object.fromEntries(hosts.map(([name, vars]) => [name, ((vars[key] ?? []) as Rows).map(view)]));
   const members = readAnsibleYaml(text('ansible/inventory/group_vars/vip_members/vars.yml')) as Data;
   return {
     inventory: inventoryOf(text('ansible/inventory/hosts.ini')),
-    terraform: Object.fromEntries(
-      under(/^terraform\/(.*)\/main\.tf$/).map(([dir, content]) => [dir, terraformOf(content)]),
+    terraform: read(/^terraform\/(.*)\/main\.tf$/, moduleOf),
+    guests: {
+      ...read(/^guests\/(.*)\/network-config$/, cloudInitOf),
+      ...cardsOf(under(/^guests\/(.*)\/10-[^/]+\.network$/)),
+    },
+    nodeRoutes: Object.fromEntries(
+      hostVars
+        .filter(([, vars]) => 'node_routes' in vars)
+        .map(([name, vars]) => [name, vars['node_routes']] as const),
     ),
-    guests: Object.fromEntries([
-      ...under(/^guests\/(.*)\/network-config$/).map(
-        ([name, content]) => [name, cloudInitOf(content)] as const,
-      ),
-      ...under(/^guests\/(.*)\/10-static\.network$/).map(
-        ([name, content]) => [name, networkdOf(content)] as const,
-      ),
-    ]),
-    nodeRoutes: Object.fromEntries(routes),
-    bridges: hosts.flatMap((vars) =>
-      (vars['host_bridges'] as Rows).map(({ name, uplink, addresses, dns }) => ({
-        name,
-        uplink,
-        addresses,
-        dns,
-      })),
-    ),
-    dhcp: hosts.flatMap((vars) => ((vars['dhcp_networks'] ?? []) as Rows).map(dhcpOf)),
+    bridges: ofHosts('host_bridges', bridgeOf),
+    dhcp: ofHosts('dhcp_networks', dhcpOf),
     vips: (members['vips'] as Rows).map(vipOf),
     tables: tablesOf(await readMarkdown(text('README.md'))),
-    sets: setsOf(files.filter(({ path }) => path.startsWith('nftables/')).map(({ content }) => content)),
+    sets: Object.fromEntries(hosts.map(([name, vars]) => [name, setsOf(text(rulesetOf(vars)))])),
   };
 }
 
+/** The path of a hypervisor's ruleset below the tree, as it is named from the inventory. */
+function rulesetOf(vars: Data): string {
+  const { template } = vars['firewall_source'] as { template: string };
+  return template.replace('{{ inventory_dir }}/../../', '');
+}
+
+function bridgeOf({ name, uplink, parent, vlan, addresses, gateway, routes = [], dns }: Data) {
+  const via = (routes as Rows).map((route) => `${route['to']} ${route['via']}`);
+  return { name, uplink, parent, vlan, addresses, gateway, routes: via, dns };
+}
+
 /** The elements of each named set, with what the comment says that they are. */
-function setsOf([script = '']: readonly string[]): Record<string, string[]> {
+function setsOf(script: string): Record<string, string[]> {
   const sets: Record<string, string[]> = {};
   let current: string[] = [];
   for (const line of readNft(script)) {
@@ -83,58 +86,34 @@ function inventoryOf(text: string) {
   );
 }
 
-interface HclEntry {
-  readonly key: readonly string[];
-  readonly value: unknown;
-}
-
-function terraformOf(text: string) {
-  const entries = readHcl(text) as readonly HclEntry[];
-  const networks = entries.filter(({ key }) => key[1] === 'libvirt_network');
-  if (networks.length !== 1) throw new Error(`${networks.length} networks in one main.tf`);
-  const body = networks[0]?.value as readonly HclEntry[];
-  const get = (name: string, from = body) => from.find(({ key }) => key[0] === name)?.value;
-  const xslt = get('xslt', (get('xml') ?? []) as readonly HclEntry[]);
-  const sheet = typeof xslt === 'string' ? readXml(xslt.replace(/^<\?xml.*\?>\n/, '')) : undefined;
-  const within = (name: string): XmlElement[] => (sheet === undefined ? [] : elementsOf(sheet, name));
-  const [range] = within('range').map(({ attributes }) => `${attributes['start']}-${attributes['end']}`);
-  return {
-    label: networks[0]?.key[2],
-    ...{
-      name: get('name'),
-      mode: get('mode'),
-      bridge: get('bridge'),
-      domain: get('domain'),
-      addresses: get('addresses'),
-    },
-    mac: within('mac')[0]?.attributes['address'],
-    router: within('xsl:attribute')[0]?.children.join(''),
-    range,
-    hosts: within('host').map(
-      ({ attributes }) => `${attributes['name']} ${attributes['mac']} ${attributes['ip']}`,
-    ),
-  };
-}
-
 function cloudInitOf(text: string) {
   const { ethernets } = readPlainYaml(text) as { ethernets: Record<string, CloudInitNic> };
-  const nics = Object.entries(ethernets);
-  const [name = '', nic] = nics[0] ?? [];
-  if (nic === undefined || nics.length !== 1) throw new Error(`${nics.length} cards`);
-  return {
+  return Object.entries(ethernets).map(([name, nic]) => ({
     match: `${name} ${nic.match?.macaddress ?? nic.match?.name ?? ''}`,
-    address: nic.addresses.join(' '),
+    address: nic.dhcp4 ? 'by DHCP' : (nic.addresses ?? []).join(' '),
     routes: (nic.routes ?? []).map(({ to, via }) => `${to} ${via}`),
-    dns: nic.nameservers.addresses,
-    search: nic.nameservers.search.join(' '),
-  };
+    dns: nic.nameservers?.addresses ?? [],
+    search: nic.nameservers?.search ?? [],
+  }));
 }
 
 interface CloudInitNic {
+  readonly dhcp4: boolean;
   readonly match?: { readonly macaddress?: string; readonly name?: string };
-  readonly addresses: readonly string[];
+  readonly addresses?: readonly string[];
   readonly routes?: readonly { readonly to: string; readonly via: string }[];
-  readonly nameservers: { readonly addresses: readonly string[]; readonly search: readonly string[] };
+  readonly nameservers?: { readonly addresses: readonly string[]; readonly search: readonly string[] };
+}
+
+/** The files of systemd-networkd by their node. */
+function cardsOf(files: readonly (readonly [string, string])[]) {
+  const nodes = [...new Set(files.map(([node]) => node))];
+  return Object.fromEntries(
+    nodes.map((node) => [
+      node,
+      files.filter(([other]) => other === node).map(([, text]) => networkdOf(text)),
+    ]),
+  );
 }
 
 function networkdOf(text: string) {
@@ -144,33 +123,34 @@ function networkdOf(text: string) {
       .filter((each) => each.section === section)
       .flatMap(({ lines }) => lines.flatMap(([name, value = '']) => (name === key ? [value] : [])));
   const gateways = all('Route', 'Gateway');
+  const isByDhcp = all('Network', 'DHCP').join(' ') === 'ipv4';
   return {
     match: [...all('Match', 'MACAddress'), ...all('Match', 'Name')].join(' '),
-    address: all('Network', 'Address').join(' '),
+    address: isByDhcp ? 'by DHCP' : all('Network', 'Address').join(' '),
     routes: all('Route', 'Destination').map((to, index) => `${to} ${gateways[index]}`),
     dns: all('Network', 'DNS'),
-    search: all('Network', 'Domains').join(' '),
+    search: all('Network', 'Domains'),
   };
 }
 
 function dhcpOf(network: Data) {
-  const { first, last } = network['range'] as Data;
-  const hosts = network['reservations'] as Rows;
+  const span = (key: string) => {
+    const { first, last } = (network[key] ?? {}) as Data;
+    return first === undefined ? undefined : `${first}-${last}`;
+  };
   return {
-    ...{
-      name: network['name'],
-      mac: network['bridge_mac'],
-      router: network['router'],
-      range: `${first}-${last}`,
-    },
-    hosts: hosts.map(({ name, mac, ip }) => `${name} ${mac} ${ip}`),
+    ...{ name: network['name'], mac: network['bridge_mac'], router: network['router'] },
+    ...{ range: span('range'), ports: span('nat_ports') },
+    hosts: (network['reservations'] as Rows).map(({ name, mac, ip }) => `${name} ${mac} ${ip}`),
   };
 }
 
 function vipOf(vip: Data) {
   return {
     ...{ name: vip['name'], vrid: vip['vrid'], prefix: vip['prefix'] },
-    members: (vip['members'] as Rows).map(({ name, priority }) => `${name} ${priority}`),
+    members: (vip['members'] as Rows).map(({ name, priority, address = '', interface: card = '' }) =>
+      [name, priority, [address, card].join(' ').trim()].join(' '),
+    ),
     frontends: (vip['frontends'] as Rows).map((each) =>
       [each['name'], each['port'], each['backend_group'], each['backend_port'], each['check']].join(' '),
     ),
@@ -185,11 +165,11 @@ function tablesOf({ children = [] }: MarkdownNode) {
   });
   const cells = (row: MarkdownNode) =>
     (row.children ?? []).map((cell) => textOf(cell).split(', ').sort().join(', '));
-  const without = (heading: string, row: string[]) => (heading === 'Nodes' ? row.toSpliced(5, 1) : row);
-  const rows = tables.map(
-    ([heading, { children: all = [] }]) =>
-      [heading, all.slice(1).map((row) => without(heading, cells(row)).join(' | '))] as const,
-  );
+  const rows = tables.map(([heading, { children: all = [] }]) => {
+    const [head = [], ...body] = all.map(cells);
+    const kept = (row: string[]) => row.filter((_, index) => head[index] !== 'Operating system');
+    return [heading, body.map((row) => kept(row).join(' | '))] as const;
+  });
   return Object.fromEntries(rows.filter(([heading]) => heading !== 'Files'));
 }
 

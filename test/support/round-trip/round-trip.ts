@@ -25,7 +25,8 @@ export async function makeRoundTrips(numRuns: number): Promise<void> {
 
 export async function differencesOf(model: Model, files: readonly Artifact[]): Promise<string[]> {
   const data = await foundIn(files);
-  const [expected, found] = [leavesOf(expectedOf(model, Object.keys(data.sets))), leavesOf(data)];
+  const sets = Object.entries(data.sets).map(([host, own]) => [host, Object.keys(own)] as const);
+  const [expected, found] = [leavesOf(expectedOf(model, Object.fromEntries(sets))), leavesOf(data)];
   return [
     ...[...expected].filter((leaf) => !found.has(leaf)).map((leaf) => `- ${leaf}`),
     ...[...found].filter((leaf) => !expected.has(leaf)).map((leaf) => `+ ${leaf}`),

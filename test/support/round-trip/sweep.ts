@@ -6,6 +6,7 @@ import { readAnsibleYaml } from '../readers/read-yaml.ts';
 import {
   bridgeMac,
   bridgesOf,
+  cardsOf,
   frontendsOf,
   groupOf,
   hypervisorDns,
@@ -61,13 +62,17 @@ function derivedAddresses(model: Model): string[] {
   return [
     podCidr,
     serviceCidr,
-    ...hypervisorDns(model),
+    ...Object.keys(model.hypervisors).flatMap((host) => hypervisorDns(model, host)),
     ...networks.map((network) => routerOf(model, network).ip),
     ...networks.map((network) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
-    ...Object.values(model.nodes).map((node) => `${node.ip}/${prefixOf(networkOf(model, node))}`),
-    ...bridgesOf(model).flatMap(([, { ip }]) =>
-      ip === undefined ? [] : networks.map((network) => `${ip}/${prefixOf(network)}`),
+    ...Object.values(model.nodes).flatMap((node) =>
+      cardsOf(node).map(({ ip, network }) => `${ip}/${prefixOf(networkOf(model, network))}`),
     ),
+    ...Object.values(model.hypervisors)
+      .flatMap(bridgesOf)
+      .flatMap(([, { ip }]) =>
+        ip === undefined ? [] : networks.map((network) => `${ip}/${prefixOf(network)}`),
+      ),
   ];
 }
 
@@ -85,7 +90,7 @@ function strangeNames({ nodes, networks, vips, hypervisors }: Model, files: read
   const hosts = [nodes, networks, vips, hypervisors].flatMap((each) => Object.keys(each));
   const known = new Set([...hosts, ...roles.map(groupOf), 'nodes', 'kubernetes']);
   const named = targets.flatMap(({ from, to }) => [String(from), String(to)]);
-  const facts = [nodes, vips].flatMap((each) => Object.values(each).map(({ ip }) => ip));
+  const facts = [...Object.values(nodes).flatMap(cardsOf), ...Object.values(vips)].map(({ ip }) => ip);
   return [
     ...[...hosts, ...facts].filter((name) => !words.has(name)).map((name) => `${name} is not in the picture`),
     ...named
@@ -103,6 +108,8 @@ const OF_PLUGINS: Readonly<Record<string, readonly string[]>> = {
   cilium: ['8472/udp', '4240', '4244'],
 };
 
+const OF_DATASTORES = { postgres: 5432, mysql: 3306, etcd: 2379 } as const;
+
 /** Where a port stands, in each language that has some. */
 const PORTS: readonly (readonly [file: RegExp, port: RegExp])[] = [
   [/^nftables\//, /(tcp|udp) dport (?:\{ ([^}]*) \}|(\S+))/g],
@@ -115,14 +122,17 @@ const PORTS: readonly (readonly [file: RegExp, port: RegExp])[] = [
 ];
 
 function strangePorts(model: Model, files: readonly Artifact[]): string[] {
-  const { cni, distribution } = kubernetesOf(model);
+  const { cni, distribution, datastore } = { datastore: undefined, ...kubernetesOf(model) };
   const frontends = Object.entries(model.vips).flatMap(([name, vip]) => frontendsOf(name, vip));
   const said = [...(model.firewall?.flows ?? []), ...(model.verify ?? [])].flatMap(({ ports = [] }) =>
     ports.map(String),
   );
   const own = frontends.flatMap(({ port, backendPort }) => [String(port), String(backendPort)]);
+  const { stats } = model.loadBalancing?.haproxy ?? {};
   const known = new Set([
     ...WELL_KNOWN,
+    ...(stats === undefined ? [] : [String(stats.port ?? 8404)]),
+    ...(datastore === undefined ? [] : [String(datastore.port ?? OF_DATASTORES[datastore.engine]), '2380']),
     ...(OF_PLUGINS[cni] ?? []),
     ...(distribution === 'rke2' ? ['9345'] : []),
     ...said,

@@ -81,20 +81,25 @@ describe('names that mean something elsewhere', () => {
     Terraform: { needs: ['terraform'], read: (tree: string) => readByTerraform(terraform, tree) },
   };
 
-  it.each(Object.entries(tools))('are what they are to %s', { timeout: 600_000 }, async (_name, tool) => {
-    const expected = stable(await tool.read(await harmless));
-    for (const [index, tree] of (await trees).entries()) {
-      const round = rounds[index] ?? new Map<TextPlace, string>();
-      const renamed = names.reduce(
-        (data, { place, marker }) => withText(data, marker, round.get(place) ?? marker),
-        expected,
-      );
-      expect(
-        differences(renamed, stable(await tool.read(tree)), { ofNames: true }),
-        [...round.values()].map((text) => text.slice(0, 20)).join(' '),
-      ).toEqual([]);
-    }
-  });
+  it.for(Object.entries(tools))(
+    'are what they are to %s',
+    { timeout: 600_000 },
+    async ([, tool], context) => {
+      requireTools(context, tool.needs, { root: 'root' in tool });
+      const expected = stable(await tool.read(await harmless));
+      for (const [index, tree] of (await trees).entries()) {
+        const round = rounds[index] ?? new Map<TextPlace, string>();
+        const renamed = names.reduce(
+          (data, { place, marker }) => withText(data, marker, round.get(place) ?? marker),
+          expected,
+        );
+        expect(
+          differences(renamed, stable(await tool.read(tree)), { ofNames: true }),
+          [...round.values()].map((text) => text.slice(0, 20)).join(' '),
+        ).toEqual([]);
+      }
+    },
+  );
 });
 
 interface Ruleset {
