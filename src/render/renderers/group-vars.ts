@@ -138,6 +138,15 @@ function hostPattern(place: Place): string {
   return place.kind === 'network' ? groupOf(place.network.name) : nameOf(place);
 }
 
+export const hostVariables = defineRenderer({
+  id: 'host-variables',
+  template: 'ansible/inventory/host_vars/[host]/variables.yml.njk',
+  *jobs({ variables }) {
+    for (const { host, values } of variables)
+      if (host !== undefined) yield { params: { host }, view: { values } };
+  },
+});
+
 export const groupVariables = defineRenderer({
   id: 'group-variables',
   template: 'ansible/inventory/group_vars/[group]/variables.yml.njk',

@@ -18,20 +18,19 @@ import { rulesetFile } from './firewall.ts';
 
 export const nodeVars = defineRenderer({
   id: 'node-vars',
-  template: 'ansible/inventory/host_vars/[node].yml.njk',
+  template: 'ansible/inventory/host_vars/[node]/vars.yml.njk',
   *jobs(cluster) {
     for (const node of cluster.nodes) {
       const routes = nodeRoutes(cluster, node).map(routeView);
-      const own = hostVariables(cluster, node.name);
-      if (routes.length === 0 && node.interface === undefined && !own.hasVariables) continue;
-      yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes, ...own } };
+      if (routes.length === 0 && node.interface === undefined) continue;
+      yield { params: { node: node.name }, view: { interface: node.interface ?? '', routes } };
     }
   },
 });
 
 export const hypervisorVars = defineRenderer({
   id: 'hypervisor-vars',
-  template: 'ansible/inventory/host_vars/[hypervisor].yml.njk',
+  template: 'ansible/inventory/host_vars/[hypervisor]/vars.yml.njk',
   *jobs(cluster) {
     for (const hypervisor of cluster.hypervisors) {
       const hasOpenVSwitch = hypervisor.bridges.some(({ kind }) => kind === 'openvswitch');
@@ -52,7 +51,6 @@ export const hypervisorVars = defineRenderer({
           sysctls: sysctls(bridges),
           servesDhcp: servesDhcp(cluster),
           networks: dhcpNetworks(cluster, hypervisor),
-          ...hostVariables(cluster, hypervisor.name),
         },
       };
     }
@@ -61,11 +59,6 @@ export const hypervisorVars = defineRenderer({
 
 function routeView({ to, via }: Route) {
   return { to: to.toString(), via: via.toString() };
-}
-
-function hostVariables({ variables }: Cluster, name: string) {
-  const own = variables.find(({ host }) => host === name)?.values ?? new Map();
-  return { hasVariables: own.size > 0, variables: own };
 }
 
 /** The profiles that make each kind of bridge, and which of them bring up the others. */

@@ -1,6 +1,13 @@
 import { defineConstant, type Renderer } from '../renderer.ts';
 import { firewall } from './firewall.ts';
-import { datastoreVars, groupVariables, kubernetesVars, verifyVars, vipMemberVars } from './group-vars.ts';
+import {
+  datastoreVars,
+  groupVariables,
+  hostVariables,
+  kubernetesVars,
+  verifyVars,
+  vipMemberVars,
+} from './group-vars.ts';
 import { cloudInitGuests, networkdGuests } from './guests.ts';
 import { hypervisorVars, nodeVars } from './host-vars.ts';
 import { inventory } from './inventory.ts';
@@ -24,6 +31,7 @@ export const renderers: readonly Renderer[] = [
   verifyVars,
   datastoreVars,
   groupVariables,
+  hostVariables,
   nodeVars,
   hypervisorVars,
   ...playbooks,

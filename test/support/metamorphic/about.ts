@@ -112,7 +112,7 @@ function aboutNetwork(name: string, before: Model, after: Model): About | undefi
     host === undefined ? [] : routed(without_, host).filter(([, { mode }]) => mode !== 'isolated');
   const routing = Object.entries(with_.nodes).flatMap(([each, node]) =>
     routesOf(with_, node).length > 0 && routesOf(without_, node).length === 0
-      ? [`/host_vars/${each}.yml > `]
+      ? [`/host_vars/${each}/vars.yml > `]
       : [],
   );
   const isNew = (unit: Unit) =>

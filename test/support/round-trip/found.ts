@@ -20,7 +20,7 @@ export async function foundIn(files: readonly Artifact[]) {
   const read = <T>(pattern: RegExp, reader: (content: string) => T) =>
     Object.fromEntries(under(pattern).map(([name, content]) => [name, reader(content)]));
   const hostVars = Object.entries(
-    read(/^ansible\/inventory\/host_vars\/(.*)\.yml$/, (content) => readAnsibleYaml(content) as Data),
+    read(/^ansible\/inventory\/host_vars\/(.*)\/vars\.yml$/, (content) => readAnsibleYaml(content) as Data),
   );
   const hosts = hostVars.filter(([, vars]) => 'host_bridges' in vars);
   const ofHosts = <T>(key: string, view: (row: Data) => T) =>

@@ -68,12 +68,13 @@ describe('variables of the model', () => {
     const model = join(mkdtempSync(join(tmpdir(), 'variables-')), 'cluster.yaml');
     writeFileSync(model, `${SMALLEST}\nvariables: ${JSON.stringify(VARIABLES)}\n`);
     const tree = buildTree(model);
-    expect(readdirSync(join(tree, 'ansible/inventory/host_vars')).sort()).toEqual([
-      'kvm1.yml',
-      'lb1.yml',
-      'lb2.yml',
-      'master1.yml',
+    const hostVars = join(tree, 'ansible/inventory/host_vars');
+    const written = readdirSync(hostVars, { recursive: true }).map(String);
+    expect(written.filter((path) => path.endsWith('.yml')).sort()).toEqual([
+      ...['kvm1/variables.yml', 'kvm1/vars.yml', 'lb1/variables.yml', 'lb1/vars.yml'],
+      ...['lb2/vars.yml', 'master1/variables.yml'],
     ]);
+    writeFileSync(join(hostVars, 'lb1/vault.yml'), 'of_a_vault: beside ours\n');
     const seen = await templatedVariables(join(tree, 'ansible'));
     const of = (host: string, names: readonly string[]) =>
       Object.fromEntries(names.map((name) => [name, seen[host]?.[name]]));
@@ -84,7 +85,9 @@ describe('variables of the model', () => {
       of_the_network: 1.25,
     });
     const addresses = [{ to: '10.17.4.0/24', via: '192.168.0.40' }];
-    expect(of('lb1', ['only_here', 'shadowed', 'role_of_two_words', 'backup_hour', 'node_routes'])).toEqual({
+    const names = ['only_here', 'shadowed', 'role_of_two_words', 'backup_hour', 'node_routes', 'of_a_vault'];
+    expect(of('lb1', names)).toEqual({
+      of_a_vault: 'beside ours',
       only_here: odd.texts,
       shadowed: 'lb1',
       role_of_two_words: true,
@@ -118,6 +121,7 @@ async function templatedVariables(cwd: string): Promise<Record<string, Record<st
     'odd',
     'of_the_network',
     'only_here',
+    'of_a_vault',
     'role_of_two_words',
     'backup_hour',
   ];

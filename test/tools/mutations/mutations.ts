@@ -137,6 +137,13 @@ export const mutations: readonly Mutation[] = [
     name: 'come back from Ansible',
   },
   {
+    template: 'ansible/inventory/host_vars/[host]/variables.yml.njk',
+    from: '<< values | yamlBlock >>',
+    to: '{}',
+    test: 'ansible/variables.test.ts',
+    name: 'come back from Ansible',
+  },
+  {
     template: 'ansible/inventory/group_vars/masters/datastore.yml.njk',
     from: "| urlencode | replace('/', '%2F')",
     to: '| urlencode',
@@ -151,14 +158,14 @@ export const mutations: readonly Mutation[] = [
     name: "inventory of 'smallest'",
   },
   {
-    template: 'ansible/inventory/host_vars/[node].yml.njk',
+    template: 'ansible/inventory/host_vars/[node]/vars.yml.njk',
     from: 'via: << route.via | yaml >>',
     to: 'via: << route.to | yaml >>',
     test: 'ansible/node-routes.test.ts',
     name: 'at once, and from a unit after a reboot',
   },
   {
-    template: 'ansible/inventory/host_vars/[hypervisor].yml.njk',
+    template: 'ansible/inventory/host_vars/[hypervisor]/vars.yml.njk',
     from: 'gateway: << bridge.gateway | yaml >>',
     to: 'router: << bridge.gateway | yaml >>',
     test: 'ansible/rendered.test.ts',

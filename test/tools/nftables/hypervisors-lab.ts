@@ -48,7 +48,7 @@ export interface Lab {
 /** A hypervisor with all that its host variables say, and the bridges that libvirt makes. */
 export function hypervisorOf(tree: string, name: string, ofLibvirt: readonly Bridge[]): Hypervisor {
   const inventory = join(tree, 'ansible/inventory');
-  const variables = parse(readFileSync(join(inventory, 'host_vars', `${name}.yml`), 'utf8'));
+  const variables = parse(readFileSync(join(inventory, 'host_vars', name, 'vars.yml'), 'utf8'));
   return {
     name,
     bridges: [...variables.host_bridges, ...ofLibvirt],

@@ -48,7 +48,7 @@ export function tryOf(text: string): Try {
 
 /** The bridges of the hypervisor, with its addresses and default gateway, as its host variables say. */
 export function hypervisorOf(tree: string, name: string): Pick<Lab, 'bridges' | 'gateway'> {
-  const text = readFileSync(join(tree, 'ansible/inventory/host_vars', `${name}.yml`), 'utf8');
+  const text = readFileSync(join(tree, 'ansible/inventory/host_vars', name, 'vars.yml'), 'utf8');
   const bridges: { name: string; addresses: string[]; gateway?: string }[] = parse(text).host_bridges;
   return {
     bridges: Object.fromEntries(bridges.map((bridge) => [bridge.name, bridge.addresses])),
