@@ -14,7 +14,10 @@ interface State {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Makes one edit after the other; what any of them changes that it is not about, and how often each kind was made. */
+/**
+ * Makes one edit after the other; what any of them changes that it is not about, and how often each kind was made and
+ * its lines were compared.
+ */
 export async function checkHistory(
   model: Model,
   edits: readonly Edit[],
@@ -27,7 +30,7 @@ export async function checkHistory(
     const next = await stateOf(changed.model);
     const wrong = wrongAfter(state, next, changed);
     if (wrong.length > 0) return [edit.kind, JSON.stringify({ ...changed, model: undefined }), ...wrong];
-    made.set(edit.kind, (made.get(edit.kind) ?? 0) + 1);
+    if (isCompared(state, changed)) made.set(edit.kind, (made.get(edit.kind) ?? 0) + 1);
     state = next;
   }
   return [];
@@ -47,6 +50,10 @@ function wrongAfter(before: State, after: State, changed: Changed): string[] {
     changed.node === undefined && changed.network === undefined && changed.flow === undefined;
   const pictures = isReordered ? different(pictureOf(before), pictureOf(after)) : [];
   return [...moved(before, after, changed), ...lines, ...pictures];
+}
+
+function isCompared({ model }: State, changed: Changed): boolean {
+  return changed.renamed !== undefined || aboutOf(model, changed) !== undefined;
 }
 
 /** The lines of the files that are not the same before and after. */

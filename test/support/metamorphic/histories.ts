@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { realisticModel } from '../realistic-model.ts';
+import { realisticModel } from '../realistic/realistic-model.ts';
 import { checkHistory } from './check-history.ts';
 import { arbitraryEdit } from './edits.ts';
 
@@ -7,7 +7,8 @@ import { arbitraryEdit } from './edits.ts';
 const SEED = 1122;
 
 /**
- * Makes random histories, each of several edits of a random model, and returns how often each kind of edit was made.
+ * Makes random histories, each of several edits of a random model, and returns how often each kind of edit was made and
+ * compared line by line.
  * @throws with the edit and the first line that it should not have changed
  */
 export async function makeHistories(numRuns: number): Promise<Map<string, number>> {

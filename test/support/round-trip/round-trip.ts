@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { renderCluster } from '../../../src/pipeline.ts';
 import type { Artifact } from '../../../src/render/render-artifacts.ts';
 import type { Model } from '../../../src/validate/model.ts';
-import { realisticModel } from '../realistic-model.ts';
+import { realisticModel } from '../realistic/realistic-model.ts';
 import { clusterOf } from '../resolved.ts';
 import { expectedOf } from './expected.ts';
 import { foundIn } from './found.ts';
