@@ -18,7 +18,7 @@ interface NameSpan extends Span {
 
 export interface Edited {
   readonly text: string;
-  readonly spans: readonly Span[];
+  readonly spans: readonly (Span & { readonly place: TextPlace })[];
 }
 
 /** Every place for a text that the schema has, in the complete models that the editor's tests use. */
@@ -45,20 +45,25 @@ export function textPlaces(): TextPlace[] {
 }
 
 /** The model of a place with another text there, written as a YAML scalar in double quotes, and where that stands. */
-export function put({ model, spans }: TextPlace, text: string): Edited {
-  return splice(
-    model,
-    spans.map((span) => ({ span, text })),
-  );
+export function put(place: TextPlace, text: string): Edited {
+  return putAll(new Map([[place, text]]));
 }
 
 /** The same for several places of one model that do not overlap. */
 export function putAll(texts: ReadonlyMap<TextPlace, string>): Edited {
-  const [first] = texts.keys();
-  return splice(
-    first?.model ?? '',
-    [...texts].flatMap(([{ spans }, text]) => spans.map((span) => ({ span, text }))),
-  );
+  const [{ model } = { model: '' }] = texts.keys();
+  const edits = [...texts].flatMap(([place, text]) => place.spans.map((span) => ({ place, span, text })));
+  return splice(model, edits);
+}
+
+/** The places without those at which another one's name stands. */
+export function apart(places: readonly TextPlace[]): TextPlace[] {
+  const taken = new Set<number>();
+  return places.filter(({ spans }) => {
+    const isFree = spans.every(({ start }) => !taken.has(start));
+    if (isFree) for (const { start } of spans) taken.add(start);
+    return isFree;
+  });
 }
 
 /** The map whose keys are names of what stands elsewhere. */
@@ -101,17 +106,23 @@ function spanOf(node: unknown): Span {
   return { start, end };
 }
 
-function splice(model: string, edits: readonly { readonly span: NameSpan; readonly text: string }[]): Edited {
+interface Splice {
+  readonly place: TextPlace;
+  readonly span: NameSpan;
+  readonly text: string;
+}
+
+function splice(model: string, edits: readonly Splice[]): Edited {
   let edited = '';
   let from = 0;
   const spans = edits
     .toSorted((a, b) => a.span.start - b.span.start)
-    .map(({ span, text }) => {
+    .map(({ place, span, text }) => {
       edited += model.slice(from, span.start);
       from = span.end;
       const start = edited.length;
       edited += quoted(`${span.before ?? ''}${text}${span.after ?? ''}`);
-      return { start, end: edited.length };
+      return { place, start, end: edited.length };
     });
   return { text: edited + model.slice(from), spans };
 }

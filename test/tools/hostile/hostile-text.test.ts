@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { mistakesIn } from '../../support/compile.ts';
-import { put, putAll, type TextPlace, textPlaces } from '../../support/hostile/places.ts';
+import { apart, put, putAll, type TextPlace, textPlaces } from '../../support/hostile/places.ts';
 import { differences, withText } from '../../support/hostile/same-but.ts';
 import { HOSTILE } from '../../support/hostile/strings.ts';
 import { inProject } from '../../support/paths.ts';
@@ -24,16 +24,6 @@ const names = apart(textPlaces().filter(({ model }) => model === full))
   .filter(({ place, marker }) => isTaken(place, marker))
   .map((each) => ({ ...each, texts: WORDS.filter((text) => isTaken(each.place, text)) }))
   .filter(({ texts }) => texts.length > 0);
-
-/** The places without those that a name of another one stands at. */
-function apart(places: readonly TextPlace[]): TextPlace[] {
-  const taken = new Set<number>();
-  return places.filter(({ spans }) => {
-    const isFree = spans.every(({ start }) => !taken.has(start));
-    if (isFree) for (const { start } of spans) taken.add(start);
-    return isFree;
-  });
-}
 
 function isTaken(place: TextPlace, text: string): boolean {
   return mistakesIn(put(place, text).text).length === 0;
