@@ -276,6 +276,9 @@ describe.each([{ bridgeNetfilter: false }, { bridgeNetfilter: true }])(
   },
 );
 
+/** The comments of the rules that have dropped a packet because of its source address. */
+const SPOOFED = `nft list ruleset | sed -nE 's/.*packets [1-9].* comment "(spoofed: .*)"$/\\1/p'`;
+
 describe('a spoofed source address', () => {
   const holding = (lab: Lab, name: string, address: string): Lab => ({
     ...lab,
@@ -289,6 +292,7 @@ describe('a spoofed source address', () => {
       what: 'of nobody, from a network with a bridge of its own',
       lab: smallestLab,
       from: 'worker1',
+      rule: 'not of kube',
       as: '10.9.9.9',
       to: '203.0.113.1',
       port: 80,
@@ -297,6 +301,7 @@ describe('a spoofed source address', () => {
       what: "of a node's, from the LAN",
       lab: smallestLab,
       from: 'client',
+      rule: 'not from kube',
       as: '10.17.4.24',
       to: '10.17.4.21',
       port: 6443,
@@ -305,6 +310,7 @@ describe('a spoofed source address', () => {
       what: "of a node's, from a bridge that is none of ours",
       lab: referenceLab,
       from: 'other',
+      rule: 'not from kube_network_02',
       as: '10.17.3.11',
       to: '10.17.4.21',
       port: 80,
@@ -312,6 +318,7 @@ describe('a spoofed source address', () => {
     {
       what: 'of the other network',
       lab: openLab,
+      rule: 'not of kube_network_02',
       from: 'load-balancer1',
       as: '10.17.4.24',
       to: '10.17.4.21',
@@ -321,13 +328,16 @@ describe('a spoofed source address', () => {
       what: 'that the database would let in, from the LAN',
       lab: openLab,
       from: 'client',
+      rule: 'not from kube_network_03',
       as: '10.17.4.24',
       to: '10.17.3.14',
       port: 5432,
     },
-  ])('$what, is dropped', async ({ lab, ...attempt }, context) => {
+  ])('$what, is dropped', async ({ lab, rule, ...attempt }, context) => {
     requireTools(context, TOOLS, { root: true });
-    const results = await makeTries(holding(lab, attempt.from, attempt.as), [{ ...attempt, how: 'tcp' }]);
-    expect(results).toEqual(['silence']);
+    const tries = [{ ...attempt, how: 'tcp' as const }];
+    // Silence alone says little: an answer would go to whom the address belongs to.
+    const results = await makeTries(holding(lab, attempt.from, attempt.as), tries, SPOOFED);
+    expect(results).toEqual(['silence', `spoofed: ${rule}`]);
   });
 });

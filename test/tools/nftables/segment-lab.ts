@@ -85,14 +85,16 @@ function networkdMachine(text: string): Pick<Machine, 'addresses' | 'routes'> {
 
 /**
  * Builds the machines as network namespaces around a hypervisor with the ruleset, and makes every try.
- * @returns for each try the source address that the other side saw, `pong`, or what came instead
+ * @returns for each try the source address that the other side saw, `pong`, or what came instead, and what a last script
+ * prints on the hypervisor
  * @throws when the lab itself does not come up
  */
-export async function makeTries(lab: Lab, tries: readonly Try[]): Promise<string[]> {
+export async function makeTries(lab: Lab, tries: readonly Try[], last = ''): Promise<string[]> {
   const script = [
     hypervisorScript(lab),
     ...lab.machines.map(machineScript),
     triesScript(lab.machines, tries),
+    last,
   ].join('\n');
   const env = {
     NODE: process.execPath,
