@@ -3,9 +3,8 @@ import { providersOf } from './addressing.ts';
 import { hasCardIn } from './cards.ts';
 import type { Flow, Node, Place, Probe, Verification } from './cluster.ts';
 import { masterPlaces, type Parts } from './derive-flows.ts';
-import { distinctVerifications } from './distinct-verifications.ts';
 import { letsOpen } from './modes.ts';
-import { builtInPlace, machinesOf } from './resolve-places.ts';
+import { builtInPlace, isRange, machinesOf } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
 export interface SaidVerification {
@@ -15,20 +14,22 @@ export interface SaidVerification {
   readonly origin: Path;
 }
 
-/** The connections that have to work: those that the cluster lives on, the flows that are said, and `verify`. */
+/**
+ * The connections that have to work: those that the cluster lives on, the flows that are said, and `verify`. Roles and
+ * networks stand for their nodes, so there are as many as a model has such entries, however many nodes it has.
+ */
 export function deriveVerifications(
   parts: Parts,
   flows: readonly Flow[],
   said: readonly SaidVerification[],
 ): Verification[] {
-  const all = [
+  return [
     ...vipVerifications(parts),
     ...datastoreVerifications(parts),
     ...serviceVerifications(parts),
     ...flows.flatMap(flowVerifications),
     ...said.flatMap(saidVerifications),
   ];
-  return distinctVerifications(all, parts.nodes);
 }
 
 /** Members reach each backend, and Kubernetes nodes find a ready API server at the VIP. */
@@ -37,7 +38,7 @@ function vipVerifications({ vips, nodes }: Parts): Verification[] {
   return vips.flatMap((vip) => {
     const members = vip.members.map(({ node }): Place => ({ kind: 'node', node }));
     return vip.frontends.flatMap(({ backends, backendPort, check, port }) => [
-      ...pairs(members, machinesOf({ kind: 'role', role: backends }), tcp(backendPort)),
+      ...pairs(members, [{ kind: 'role', role: backends }], tcp(backendPort)),
       ...(check === 'readyz' ? pairs([kubernetes], [{ kind: 'vip', vip }], { kind: check, port }) : []),
     ]);
   });
@@ -46,17 +47,22 @@ function vipVerifications({ vips, nodes }: Parts): Verification[] {
 /** Masters reach an external datastore. */
 function datastoreVerifications({ kubernetes: { datastore }, roles }: Parts): Verification[] {
   if (datastore === undefined) return [];
-  return pairs(masterPlaces(roles), datastore.at.flatMap(machinesOf), tcp(datastore.port));
+  return pairs(masterPlaces(roles), datastore.at, tcp(datastore.port));
 }
 
-function serviceVerifications({ nodes }: Parts): Verification[] {
-  return providersOf(nodes, 'dns').map((node) => ({
-    from: builtInPlace(nodes, 'nodes'),
-    except: nodes.filter((asking) => !canReach(asking, node)),
-    to: { kind: 'node', node },
-    probe: tcp(53),
-    origin: undefined,
-  }));
+/** Nodes reach the DNS servers, where the modes of their networks let them. */
+function serviceVerifications({ networks, nodes }: Parts): Verification[] {
+  return providersOf(nodes, 'dns').flatMap((server) =>
+    networks
+      .filter((network) => network === server.network || letsOpen(network, server.network))
+      .map((network) => ({
+        from: { kind: 'network', network },
+        except: nodes.filter((asking) => hasCardIn(asking, network) && !canReach(asking, server)),
+        to: { kind: 'node', node: server },
+        probe: tcp(53),
+        origin: undefined,
+      })),
+  );
 }
 
 /** Whether the modes of their networks let one node reach the other's own address. */
@@ -64,29 +70,35 @@ function canReach(node: Node, { network }: Node): boolean {
   return hasCardIn(node, network) || letsOpen(node.network, network);
 }
 
-/** A flow is tried at each of its single TCP ports on each machine that it names. */
+/** A flow is tried at each of its single TCP ports on the machines that it names. */
 function flowVerifications({ from, to, ports, origin }: Flow): Verification[] {
   const single = ports.filter((port) => port.protocol === 'tcp' && port.first === port.last);
   return single.flatMap((port) =>
-    pairs(from.filter(isMachine), to.flatMap(machinesOf), tcp(port.first), origin),
+    pairs(
+      from.filter(isMachine),
+      to.filter((place) => !isRange(place)),
+      tcp(port.first),
+      origin,
+    ),
   );
 }
 
+/** Where the model says no ports, a machine is pinged, and a DNS server asked as well. */
 function saidVerifications({ from, to, ports, origin }: SaidVerification): Verification[] {
-  if (ports.length > 0)
-    return ports.flatMap((port) => pairs(from, to.flatMap(machinesOf), tcp(port), origin));
-  return to
+  if (ports.length > 0) return ports.flatMap((port) => pairs(from, to, tcp(port), origin));
+  const dnsServers = to
     .flatMap(machinesOf)
-    .flatMap((target) => defaultProbes(target).flatMap((probe) => pairs(from, [target], probe, origin)));
+    .filter((place) => place.kind === 'node' && place.node.provides.includes('dns'));
+  return [
+    ...to.flatMap((target) => answersOf(target).flatMap((probe) => pairs(from, [target], probe, origin))),
+    ...pairs(from, dnsServers, tcp(53), origin),
+  ];
 }
 
-/** What shows that a place answers, where the model says no ports. */
-function defaultProbes(target: Place): Probe[] {
-  if (target.kind === 'vip') {
-    return target.vip.frontends.map(({ check, port }) => ({ kind: check, port }));
-  }
-  if (target.kind === 'node' && target.node.provides.includes('dns')) return [{ kind: 'ping' }, tcp(53)];
-  return [{ kind: 'ping' }];
+/** What shows that a place answers. */
+function answersOf(target: Place): Probe[] {
+  if (target.kind !== 'vip') return [{ kind: 'ping' }];
+  return target.vip.frontends.map(({ check, port }) => ({ kind: check, port }));
 }
 
 /** Whether Ansible can try a connection from there. */

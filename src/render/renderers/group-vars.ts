@@ -99,18 +99,20 @@ export const verifyVars = defineRenderer({
   },
 });
 
+/** No address stands here that stands in the inventory already. */
 function targetView({ from, except, to, probe }: Verification) {
   return {
     from: hostPattern(from),
     except: except.map(({ name }) => name),
-    to: nameOf(to),
-    ...addressView(to),
+    to: hostPattern(to),
+    variable: to.kind === 'vip' ? vipVariable(to.vip) : '',
+    address: to.kind === 'address' ? nameOf(to) : '',
     probe: probe.kind,
     port: 'port' in probe ? probe.port : 0,
   };
 }
 
-/** No address stands here that stands in the inventory already: a VIP is its variable, a host its ansible_host. */
+/** A VIP is its variable, a host its ansible_host. */
 function addressView(place: Place) {
   const isHost = place.kind === 'node' || place.kind === 'hypervisor';
   return {

@@ -32,6 +32,7 @@ const CONSTANTS = [
   'templates/network-manager/ovs-uplink.nmconnection.j2',
   'templates/routes/cluster-routes.service.j2',
   'templates/verify/summary.j2',
+  'templates/verify/targets.j2',
 ];
 
 const updateReservations = defineRenderer({

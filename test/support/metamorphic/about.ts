@@ -18,8 +18,6 @@ export interface About {
   readonly isAbout: (unit: Unit) => boolean;
   /** What stands in lists among others: a list without it is the same list. */
   readonly tokens: readonly string[];
-  /** The groups that a node is in: what one of them tries others may try no longer, or again (see distinctVerifications). */
-  readonly groups?: readonly string[];
 }
 
 /** What an edit between two models is about: an entry that only one of them has. Undefined: it decides about the whole. */
@@ -57,10 +55,6 @@ function aboutNode(name: string, before: Model, after: Model): About {
       ? /\b(DNS|time)\b|^README\.md > ## Networks > \||nameservers|The guests, each with its file|"DNS"|> - \d+(\.\d+){3}$|DNS=/
       : /^(?!)/;
   const sides = hasOutsideNodes(without_) ? [] : ['outside_nodes'];
-  const groups = [
-    ...cards.map(({ network }) => network),
-    ...rolesOf(node).flatMap((role) => WORDS_OF_ROLES[role] ?? role.replaceAll('-', '_')),
-  ];
   // Provider 0.9.7 says no empty list.
   const isList = (unit: Unit) => cards.some(({ mac }) => mac !== undefined) && unit.endsWith(' > hosts = [');
   // What crosses may name a set for the first time.
@@ -73,7 +67,6 @@ function aboutNode(name: string, before: Model, after: Model): About {
       service.test(unit) ||
       isNewSet(unit) ||
       isList(unit),
-    groups,
   };
 }
 
@@ -133,6 +126,9 @@ function aboutNetwork(name: string, before: Model, after: Model): About | undefi
   };
 }
 
+/** What is tried at a port, from where. */
+const ENTRY = /\/verify\.yml > verify_targets: > - from: (\S+) except: .*? to: (\S+) .*tcp port: \d+$/;
+
 /** Rules and lines with its ends, its ports and its reason. */
 function aboutFlow({ from, to, comment = '' }: NonNullable<Changed['flow']>): About {
   const places = [from, to].flat(2);
@@ -148,6 +144,11 @@ function aboutFlow({ from, to, comment = '' }: NonNullable<Changed['flow']>): Ab
     /chain cluster_(forward|input) \{ > .* accept( comment "|$)/.test(unit) &&
     (comment === '' || unit.endsWith(`comment "${comment}"`));
   const isSet = (unit: Unit) => names(unit, sets) && /> set /.test(unit);
+  const words = new Set(places.flatMap((place) => WORDS_OF_ROLES[place] ?? place.replaceAll('-', '_')));
+  const isTried = (unit: Unit) => {
+    const [, source = '', target = ''] = ENTRY.exec(unit) ?? [];
+    return [source, target].every((name) => words.has(name.replaceAll('-', '_')));
+  };
   const title = [from, to].map((side) => `\`${[side].flat().join(', ')}\``).join(' to ');
   return {
     tokens: [],
@@ -155,34 +156,28 @@ function aboutFlow({ from, to, comment = '' }: NonNullable<Changed['flow']>): Ab
       isRule(unit) ||
       isSet(unit) ||
       (unit.startsWith('README.md') && unit.includes(`> - ${title}: `)) ||
-      (unit.includes('/verify.yml > verify_targets: > ') && names(unit, ['tcp'])),
+      isTried(unit),
   };
 }
 
 /** What of two trees is neither the same, in the same order, nor about the edit. */
 export function unrelated(before: readonly Unit[], after: readonly Unit[], about: About): string[] {
-  const { tokens, groups = [] } = about;
-  const tried = new Set([...before, ...after].filter((unit) => groups.includes(sourceOf(unit))).map(triedBy));
-  const isAbout = (unit: Unit) => about.isAbout(unit) || (ENTRY.test(unit) && tried.has(triedBy(unit)));
-  const shrunk = (units: readonly Unit[]) =>
-    new Set(units.filter(isAbout).map((unit) => without(unit, tokens)));
-  const [fromBefore, fromAfter] = [shrunk(before), shrunk(after)];
-  const rest = (units: readonly Unit[], others: ReadonlySet<Unit>) =>
-    units.filter((unit) => !isAbout(unit) && !others.has(unit));
-  const [left, right] = [rest(before, fromAfter), rest(after, fromBefore)];
+  const { tokens, isAbout } = about;
+  const [left, right] = [rest(before, after), rest(after, before)];
   const at = left.findIndex((unit, index) => unit !== right[index]);
   if (at === -1 && left.length === right.length) return [];
   const index = at === -1 ? left.length : at;
   return [`- ${left[index]}`, `+ ${right[index]}`];
-}
 
-const ENTRY = /\/verify\.yml > verify_targets: > - from: (\S+) except: .*? to: (.*)$/;
-
-function sourceOf(unit: Unit): string {
-  return ENTRY.exec(unit)?.[1] ?? '';
-}
-
-/** What an entry of verify.yml tries; nothing for any other line. */
-function triedBy(unit: Unit): string | undefined {
-  return ENTRY.exec(unit)?.[2];
+  /** What is not about the edit, less one for each unit that is on the other side and would be the same without it. */
+  function rest(units: readonly Unit[], others: readonly Unit[]): Unit[] {
+    const shrunk = others.filter(isAbout).map((unit) => without(unit, tokens));
+    const counts = new Map<Unit, number>();
+    for (const unit of shrunk) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+    return units.filter((unit) => {
+      const count = counts.get(unit) ?? 0;
+      counts.set(unit, count - 1);
+      return count <= 0 && !isAbout(unit);
+    });
+  }
 }

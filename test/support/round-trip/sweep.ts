@@ -88,7 +88,8 @@ function strangeNames({ nodes, networks, vips, hypervisors }: Model, files: read
   };
   const roles = Object.values(nodes).flatMap(rolesOf);
   const hosts = [nodes, networks, vips, hypervisors].flatMap((each) => Object.keys(each));
-  const known = new Set([...hosts, ...roles.map(groupOf), 'nodes', 'kubernetes']);
+  const groups = [...roles, ...Object.keys(networks)].map(groupOf);
+  const known = new Set([...hosts, ...groups, 'nodes', 'kubernetes']);
   const named = targets.flatMap(({ from, to }) => [String(from), String(to)]);
   const facts = [...Object.values(nodes).flatMap(cardsOf), ...Object.values(vips)].map(({ ip }) => ip);
   return [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildTree, clusters } from '../../support/clusters.ts';
+import { buildChangedTree, clusters } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { type Answer, failedIn, onMachine } from './machine/machine.ts';
@@ -128,14 +128,17 @@ play one verify_connectivity.yml --limit master1,localhost`;
 
   it('does not try what the mode of a network keeps its nodes from', async (context) => {
     requireTools(context, TOOLS, { root: true });
-    const tree = buildTree(inProject('test/models/modes.yaml'));
+    const nics = 'eth0: { network: vault, ip: 10.17.7.61 }, eth1: { network: data, ip: 10.17.5.61 }';
+    const tree = buildChangedTree(inProject('test/models/modes.yaml'), (text) =>
+      text.replace('\nvips:', `  both1: { role: vault-node, os: debian12, nics: { ${nics} } }\n\nvips:`),
+    );
     const script = `${LAN}
 ip netns exec 10.17.4.11 "$NODE" -e "require('net').createServer().listen(53, '10.17.4.11')" & listen 10.17.4.11 10.17.4.11:53
-play all verify_connectivity.yml --limit master1,tool2,vault2,localhost`;
+play all verify_connectivity.yml --limit both1,master1,tool2,vault2,localhost`;
     const { answers } = await onMachine(script, {
       tree,
       variables: { ansible_connection: 'ssh' },
-      env: { ADDRESSES: '10.17.4.11 10.17.4.21 10.17.6.42 10.17.7.52', SERVICES: '' },
+      env: { ADDRESSES: '10.17.4.11 10.17.4.21 10.17.6.42 10.17.7.52 10.17.7.61', SERVICES: '' },
     });
     const { summary } = outcomeOf(answers('all'));
     expect(Array.isArray(summary) && summary.filter((line) => line.includes('infra1'))).toEqual([

@@ -212,4 +212,11 @@ export const playbookMutations: readonly Mutation[] = [
     test: 'ansible/verify-connectivity.test.ts',
     name: 'fails and names what does not work',
   },
+  {
+    template: 'ansible/playbooks/templates/verify/targets.j2.njk',
+    from: ' and inventory_hostname not in target.except',
+    to: ' and inventory_hostname not in groups',
+    test: 'ansible/verify-connectivity.test.ts',
+    name: 'does not try what the mode of a network keeps its nodes from',
+  },
 ];

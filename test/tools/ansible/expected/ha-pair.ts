@@ -7,12 +7,11 @@ import {
   sysctls,
   tcp,
   toApi,
-  toHost,
+  toHosts,
 } from './inventory.ts';
 
 const masters = ['master1', 'master2', 'master3'];
 const workers = ['worker1', 'worker2'];
-const toWorkers = (from: string, port: number) => workers.map((worker) => toHost(from, worker, tcp(port)));
 const toIngress = (port: number) => ({
   from: 'kubernetes',
   to: 'ingress',
@@ -24,9 +23,9 @@ const common = {
   ingress_vip: '192.168.1.61',
   ...k3sReady,
   verify_targets: [
-    ...['lb1', 'lb2'].flatMap((lb) => masters.map((master) => toHost(lb, master, tcp(6443)))),
+    ...['lb1', 'lb2'].map((lb) => toHosts(lb, 'masters', tcp(6443))),
     toApi('kubernetes'),
-    ...[30080, 30443].flatMap((port) => ['lb2', 'lb1'].flatMap((lb) => toWorkers(lb, port))),
+    ...[30080, 30443].flatMap((port) => ['lb2', 'lb1'].map((lb) => toHosts(lb, 'workers', tcp(port)))),
     ...[80, 443].map(toIngress),
   ],
 };

@@ -36,13 +36,7 @@ export const apiFrontend = {
   check: 'readyz',
 };
 export const k3sReady = { kubernetes_ready_status: [200, 401] };
-export const addressOf = (host: string) => `{{ hostvars['${host}'].ansible_host }}`;
-export const toHost = (from: string, to: string, probe: object) => ({
-  from,
-  to,
-  address: addressOf(to),
-  ...probe,
-});
+export const toHosts = (from: string, to: string, probe: object) => ({ from, to, ...probe });
 export const tcp = (port: number) => ({ probe: 'tcp', port });
 export const ping = { probe: 'ping' };
 export const toApi = (from: string) => ({

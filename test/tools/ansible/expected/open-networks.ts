@@ -8,30 +8,32 @@ import {
   sysctls,
   tcp,
   toApi,
-  toHost,
+  toHosts,
 } from './inventory.ts';
 
 const masters = ['master1', 'master2', 'master3'];
 const workers = ['worker1', 'worker2', 'worker3'];
 const ingress = ['load-balancer1', 'load-balancer2'];
 const members = ['k8s-api-lb', 'k8s-api-lb2'];
-const toAll = (from: string, to: readonly string[], port: number) =>
-  to.map((host) => toHost(from, host, tcp(port)));
 const common = {
   api_vip: '192.168.0.55',
   web_vip: '192.168.0.56',
   ...k3sReady,
   verify_targets: [
-    ...members.flatMap((member) => toAll(member, masters, 6443)),
+    ...members.map((member) => toHosts(member, 'masters', tcp(6443))),
     toApi('kubernetes'),
-    ...[80, 443].flatMap((port) => members.toReversed().flatMap((member) => toAll(member, ingress, port))),
-    toHost('nodes', 'infra-cluster', tcp(53)),
-    toHost('kubernetes', 'postgresql1', tcp(5432)),
-    ...[30080, 30443].flatMap((port) => toAll('ingress', workers, port)),
-    toHost('masters', 'k8s-api-lb', ping),
-    toHost('masters', 'infra-cluster', ping),
+    ...[80, 443].flatMap((port) =>
+      members.toReversed().map((member) => toHosts(member, 'ingress', tcp(port))),
+    ),
+    ...['01', '02', '03'].map((network) => toHosts(`kube_network_${network}`, 'infra-cluster', tcp(53))),
+    toHosts('kubernetes', 'database', tcp(5432)),
+    ...[30080, 30443].map((port) => toHosts('ingress', 'workers', tcp(port))),
+    toHosts('masters', 'k8s-api-lb', ping),
+    toHosts('masters', 'infra-cluster', ping),
     { from: 'masters', to: '192.168.0.1', address: '192.168.0.1', ...ping },
     { from: 'masters', to: '8.8.8.8', address: '8.8.8.8', ...ping },
+    toApi('masters'),
+    toHosts('masters', 'infra-cluster', tcp(53)),
   ],
 };
 const node = (ip: string) => ({ ansible_host: ip, ...common });

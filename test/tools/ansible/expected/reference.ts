@@ -8,7 +8,7 @@ import {
   sysctls,
   tcp,
   toApi,
-  toHost,
+  toHosts,
 } from './inventory.ts';
 
 const masters = ['master1', 'master2', 'master3'];
@@ -17,13 +17,16 @@ const common = {
   api_vip: '192.168.0.55',
   ...k3sReady,
   verify_targets: [
-    ...masters.map((master) => toHost('k8s-api-lb', master, tcp(6443))),
+    toHosts('k8s-api-lb', 'masters', tcp(6443)),
     toApi('kubernetes'),
-    toHost('nodes', 'infra-cluster', tcp(53)),
-    toHost('masters', 'k8s-api-lb', ping),
-    toHost('masters', 'infra-cluster', ping),
+    ...['01', '02', '03'].map((network) => toHosts(`kube_network_${network}`, 'infra-cluster', tcp(53))),
+    toHosts('kube_network_01', 'masters', tcp(6443)),
+    toHosts('masters', 'k8s-api-lb', ping),
+    toHosts('masters', 'infra-cluster', ping),
     { from: 'masters', to: '192.168.0.1', address: '192.168.0.1', probe: 'ping' },
     { from: 'masters', to: '8.8.8.8', address: '8.8.8.8', probe: 'ping' },
+    toApi('masters'),
+    toHosts('masters', 'infra-cluster', tcp(53)),
   ],
 };
 const node = (ip: string) => ({ ansible_host: ip, ...common });

@@ -7,15 +7,15 @@ import {
   sysctls,
   tcp,
   toApi,
-  toHost,
+  toHosts,
 } from './inventory.ts';
 
 const common = {
   api_vip: '192.168.0.55',
   ...k3sReady,
   verify_targets: [
-    toHost('lb1', 'master1', tcp(6443)),
-    toHost('lb2', 'master1', tcp(6443)),
+    toHosts('lb1', 'masters', tcp(6443)),
+    toHosts('lb2', 'masters', tcp(6443)),
     toApi('kubernetes'),
   ],
 };

@@ -6,7 +6,7 @@ import {
   sysctls,
   tcp,
   toApi,
-  toHost,
+  toHosts,
 } from './inventory.ts';
 
 const masters = ['master1', 'master2', 'master3'];
@@ -14,10 +14,10 @@ const common = {
   api_vip: '192.168.0.55',
   kubernetes_ready_status: [200],
   verify_targets: [
-    ...masters.map((master) => toHost('lb1', master, tcp(6443))),
-    ...masters.map((master) => toHost('lb2', master, tcp(6443))),
+    toHosts('lb1', 'masters', tcp(6443)),
+    toHosts('lb2', 'masters', tcp(6443)),
     toApi('kubernetes'),
-    toHost('kvm2', 'kvm1', tcp(22)),
+    toHosts('kvm2', 'kvm1', tcp(22)),
   ],
 };
 const node = (ip: string) => ({ ansible_host: ip, ...common });
