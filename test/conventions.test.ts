@@ -183,3 +183,13 @@ describe('the check of imports', () => {
     expect(forbiddenImports({ path, text })).toEqual([]);
   });
 });
+
+describe('the documents', () => {
+  const folders = ['.', 'docs'].flatMap((folder) =>
+    readdirSync(inProject(folder)).map((name) => `${folder}/${name}`),
+  );
+
+  it.each(folders.filter((path) => path.endsWith('.md')))('%s has no marks of a merge', (path) => {
+    expect(readFileSync(inProject(path), 'utf8')).not.toMatch(/^(<{7}|>{7}|(> ?){7}) /m);
+  });
+});

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inProject } from '../../test/support/paths.ts';
-import { writeOutput } from './write-output.ts';
+import { writeOutput } from '../../src/write/write-output.ts';
+import { inProject } from '../support/paths.ts';
 
 type Files = Readonly<Record<string, string>>;
 
