@@ -20,6 +20,7 @@ const rendered = {
   reference: once(() => renderTree(reference.tree, {}, 'vip_members')),
   smallest: once(() => renderTree(smallest.tree, {}, 'vip_members')),
   'ha-pair': once(() => renderTree(haPair.tree, {}, 'vip_members')),
+  'two-hypervisors': once(() => renderTree(twoHypervisors.tree, {}, 'vip_members')),
   'open-networks': once(() => renderTree(openNetworks.tree, {}, 'vip_members')),
   // VRRPv2 with a password, two virtual IPs and three frontends.
   full: once(() => renderTree(buildTree(full), passwords, 'vip_members')),
@@ -48,6 +49,8 @@ const members = [
   { name: 'smallest', member: 'lb2' },
   { name: 'ha-pair', member: 'lb1' },
   { name: 'ha-pair', member: 'lb2' },
+  { name: 'two-hypervisors', member: 'lb1' },
+  { name: 'two-hypervisors', member: 'lb2' },
   { name: 'open-networks', member: 'k8s-api-lb' },
   { name: 'open-networks', member: 'k8s-api-lb2' },
   { name: 'full', member: 'lb1' },
@@ -191,7 +194,11 @@ const hypervisors: readonly ExpectedProfiles[] = [
     host: 'kvm2',
     links: onLinux,
     uplink: ENP4S0F1,
-    ipv4: ['address1=192.168.0.41/24,192.168.0.1', 'route1=10.17.4.0/24,192.168.0.40'],
+    ipv4: [
+      'address1=192.168.0.41/24,192.168.0.1',
+      'route1=10.17.4.0/24,192.168.0.40',
+      'route2=10.17.14.0/23,192.168.0.40',
+    ],
   },
   {
     name: 'vlans',

@@ -8,7 +8,7 @@ import { requireTools } from '../../support/require-tools.ts';
 import { run } from '../../support/run.ts';
 import { networkState } from './network-state.ts';
 
-const [reference, smallest] = clusters;
+const [reference, smallest, haPair, twoHypervisors, openNetworks] = clusters;
 
 /** What cloud-init makes of a guest's network-config for one of its renderers. */
 async function convert(tree: string, node: string, options: readonly string[]): Promise<string> {
@@ -67,6 +67,24 @@ const el9 = [
     card: ['DEVICE=eth0', 'IPADDR=10.17.4.21', 'GATEWAY=10.17.4.1', 'DNS1=10.17.4.1', 'DOMAIN=kube.internal'],
     routes: [],
   },
+  {
+    node: 'k8s-api-lb2',
+    tree: openNetworks.tree,
+    card: ['DEVICE=eth0', 'IPADDR=192.168.0.51', 'GATEWAY=192.168.0.1', 'DNS1=10.17.3.11'],
+    routes: ['10.17.3.0 via 192.168.0.40', '10.17.4.0 via 192.168.0.40'],
+  },
+  {
+    node: 'lb2',
+    tree: twoHypervisors.tree,
+    card: ['DEVICE=eth0', 'IPADDR=192.168.0.52', 'GATEWAY=192.168.0.1', 'DNS1=192.168.0.1'],
+    routes: ['10.17.4.0 via 192.168.0.41', '10.17.5.0 via 192.168.0.42', '10.17.6.0 via 192.168.0.41'],
+  },
+  {
+    node: 'storage2',
+    tree: twoHypervisors.tree,
+    card: ['DEVICE=eth0', 'IPADDR=10.17.5.42', 'GATEWAY=10.17.5.1', 'DNS1=10.17.5.1'],
+    routes: [],
+  },
 ];
 
 describe.each(el9)('$node, a guest with EL9', ({ node, tree, card, routes }) => {
@@ -111,6 +129,17 @@ describe.each(el9)('$node, a guest with EL9', ({ node, tree, card, routes }) => 
   });
 });
 
+describe('storage2, a guest with EL9 and two cards', () => {
+  it('has an address on the second one, and no default route there', async (context) => {
+    requireTools(context, ['cloud-init']);
+    const options = ['--output-kind', 'sysconfig', '--distro', 'rocky'];
+    const output = await convert(twoHypervisors.tree, 'storage2', options);
+    const lines = readFileSync(join(output, 'etc/sysconfig/network-scripts/ifcfg-eth1'), 'utf8').split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['DEVICE=eth1', 'IPADDR=10.17.6.42', 'BOOTPROTO=none']));
+    expect(lines.filter((line) => /^(GATEWAY|DEFROUTE|DNS1)=/.test(line))).toEqual([]);
+  });
+});
+
 function routesIn(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const values = (key: string) =>
@@ -125,7 +154,7 @@ describe('a guest with Debian', () => {
   it.for([
     {
       what: 'its MAC address',
-      model: 'reservations',
+      tree: () => buildTree(inProject('test/models/reservations.yaml')),
       node: 'lb1',
       mac: '52:54:00:00:00:50',
       address: '192.168.0.50/24',
@@ -133,7 +162,7 @@ describe('a guest with Debian', () => {
     },
     {
       what: 'no MAC address, as its only card',
-      model: 'reservations',
+      tree: () => buildTree(inProject('test/models/reservations.yaml')),
       node: 'lb2',
       mac: '52:54:00:77:77:77',
       address: '192.168.0.51/24',
@@ -141,7 +170,7 @@ describe('a guest with Debian', () => {
     },
     {
       what: 'a network in nat mode',
-      model: 'modes',
+      tree: () => buildTree(inProject('test/models/modes.yaml')),
       node: 'tool2',
       mac: '52:54:00:77:77:77',
       address: '10.17.6.42/24',
@@ -149,18 +178,25 @@ describe('a guest with Debian', () => {
     },
     {
       what: 'an isolated network',
-      model: 'modes',
+      tree: () => buildTree(inProject('test/models/modes.yaml')),
       node: 'vault2',
       mac: '52:54:00:77:77:77',
       address: '10.17.7.52/24',
       routes: [],
     },
+    {
+      what: 'the LAN of the example with two load balancers',
+      tree: () => haPair.tree,
+      node: 'lb1',
+      mac: '52:54:00:77:77:77',
+      address: '192.168.1.51/24',
+      routes: ['10.17.4.0/24 via 192.168.1.10', 'default via 192.168.1.1'],
+    },
   ])(
     'with $what has what netplan makes of its file, and systemd-networkd of that',
-    async ({ model, node, mac, address, routes }, context) => {
+    async ({ tree, node, mac, address, routes }, context) => {
       requireTools(context, ['cloud-init', 'netplan', 'ip', 'unshare'], { root: true });
-      const tree = buildTree(inProject(`test/models/${model}.yaml`));
-      const output = await convert(tree, node, ['--output-kind', 'netplan', '--distro', 'debian']);
+      const output = await convert(tree(), node, ['--output-kind', 'netplan', '--distro', 'debian']);
       chmodSync(join(output, 'etc/netplan/50-cloud-init.yaml'), 0o600); // as cloud-init does on a guest
       const { exitCode, stderr } = await run('netplan', ['generate', '--root-dir', output]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

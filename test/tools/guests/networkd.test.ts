@@ -7,13 +7,17 @@ import { networkState } from './network-state.ts';
 
 describe('a guest with Flatcar', () => {
   it.for([
-    { node: 'master1', mac: '52:54:00:c6:ba:3c', address: '10.17.4.21/24' },
-    { node: 'storage1', mac: '52:54:00:12:fe:92', address: '10.17.4.27/24' },
+    { cluster: 0, node: 'master1', mac: '52:54:00:c6:ba:3c', address: '10.17.4.21/24' },
+    { cluster: 0, node: 'storage1', mac: '52:54:00:12:fe:92', address: '10.17.4.27/24' },
+    { cluster: 2, node: 'master3', mac: '52:54:00:77:77:77', address: '10.17.4.23/24' },
   ])(
-    '$node gets $address from systemd-networkd on the card with its MAC address',
-    async ({ node, mac, address }, context) => {
+    '$node gets $address from systemd-networkd on the card that is its',
+    async ({ cluster, node, mac, address }, context) => {
       requireTools(context, ['ip', 'unshare'], { root: true });
-      const state = await networkState(join(clusters[0].tree, 'guests', node), { mac, interface: 'ens3' });
+      const state = await networkState(join(clusters[cluster]?.tree ?? '', 'guests', node), {
+        mac,
+        interface: 'ens3',
+      });
       expect(state).toEqual({ addresses: [address], routes: ['default via 10.17.4.1'] });
     },
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildChangedTree, buildTree, withProvider097 } from '../../support/clusters.ts';
+import { buildChangedTree, buildTree, clusters, withProvider097 } from '../../support/clusters.ts';
 import { inProject } from '../../support/paths.ts';
 import { requireTools } from '../../support/require-tools.ts';
 import { succeed, useTerraform } from '../../support/terraform.ts';
@@ -42,3 +42,41 @@ describe.each(trees)('with provider $provider', ({ tree }) => {
     expect(lease('stranger')).toMatch(/^10\.17\.4\.1[0-9][0-9] router 10\.17\.4\.1 /);
   });
 });
+
+const [, , haPair, , openNetworks] = clusters;
+
+/** Nodes of the examples with a MAC address: folder, client, and what it is told. */
+const examples = [
+  {
+    ...haPair,
+    folders: ['kube'],
+    clients: [['worker2', 'virbr_kube', '52:54:00:4a:10:32']],
+    leases: ['10.17.4.32 router 10.17.4.1 dns 10.17.4.1 domain kube.internal hostname worker2'],
+  },
+  {
+    ...openNetworks,
+    folders: ['kube_network_02', 'kube_network_03'],
+    clients: [
+      ['infra-cluster', 'virbr_kube02', '52:54:00:12:35:8e'],
+      ['master1', 'virbr_kube03', '52:54:00:c6:ba:3c'],
+    ],
+    leases: [
+      '10.17.3.11 router 10.17.3.1 dns 10.17.3.1 domain kube.internal hostname infra-cluster',
+      '10.17.4.21 router 10.17.4.1 dns 10.17.4.1 domain kube.internal hostname master1',
+    ],
+  },
+];
+
+test.for(examples)(
+  'nodes of $name get their addresses',
+  async ({ tree, folders, clients, leases }, context) => {
+    requireTools(context, [...tools, 'udhcpc', 'bridge'], { root: true });
+    const paths = folders.map((folder) => join(tree, 'terraform', folder));
+    const NETWORKS = await writePlannedNetworks(terraform, paths);
+    const RESULTS = mkdtempSync(join(scratch, 'results-'));
+    const CLIENTS = clients.map((words) => words.join(' ')).join('\n');
+    await succeed(runBesideLibvirtd(sources.join(''), { NETWORKS, RESULTS, CLIENTS }));
+    const given = clients.map(([name]) => readFileSync(join(RESULTS, `lease-${name}`), 'utf8').trimEnd());
+    expect(given).toEqual(leases);
+  },
+);
