@@ -1,7 +1,8 @@
 import type { Model, Node } from '../../../src/validate/model.ts';
-import { cardsOf, routed, routerOf, routesOf } from '../round-trip/by-hand.ts';
+import { cardsOf, routed, routerOf, routersOf, routesOf } from '../round-trip/by-hand.ts';
 import { setsOf } from '../round-trip/expected-sets.ts';
 import { modulesOf } from '../round-trip/expected-terraform.ts';
+import { rangesOf } from '../round-trip/hand-ranges.ts';
 import type { Changed } from './edits.ts';
 import { names, type Unit, without } from './units.ts';
 
@@ -87,7 +88,7 @@ function aboutNetwork(name: string, before: Model, after: Model): About | undefi
   const network = with_.networks[name];
   if (network === undefined) throw new Error(`no network ${name}`);
   const others = Object.values(without_.networks);
-  const { ip: router, host } = routerOf(with_, network);
+  const { host } = routerOf(with_, network);
   // The first that a hypervisor routes brings its firewall, the first with DHCP a playbook of its own.
   if (host !== undefined && routed(without_, host).length === 0) return undefined;
   if (network.dhcp !== undefined && !others.some(({ dhcp }) => dhcp !== undefined)) return undefined;
@@ -116,7 +117,7 @@ function aboutNetwork(name: string, before: Model, after: Model): About | undefi
   const way = network.bridge === 'br1' && host === undefined ? ['out of br1'] : [];
   const port = `${network.bridge}.${network.vlan}`;
   const tokens = [
-    ...[name, network.cidr, router, ...dirs],
+    ...[name, ...rangesOf(network), ...routersOf(with_, network), ...dirs],
     ...(isOwn ? [network.bridge] : []),
     ...(network.vlan === undefined ? [] : [port, `net.ipv4.conf.${port.replace('.', '/')}.send_redirects`]),
   ];

@@ -114,11 +114,10 @@ function factsOf({ nodes, networks, vips, hypervisors }: Cluster): Map<string, s
         ...[each.hypervisor.name, each.os, each.user, each.aliases],
       ],
     ]),
-    ...networks.map(({ router, bridges, ...each }): [string, unknown[]] => [
+    ...networks.map(({ subnets, router, bridges, ...each }): [string, unknown[]] => [
       each.name,
       [
-        each.cidr,
-        router.ip,
+        ...subnets.flatMap((subnet) => [subnet.cidr, subnet.router]),
         router.hypervisor?.name,
         each.dhcp,
         each.foreignDhcp,

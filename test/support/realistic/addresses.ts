@@ -1,8 +1,10 @@
 import type { Network } from '../../../src/validate/model.ts';
+import { rangesOf } from '../round-trip/hand-ranges.ts';
 
-/** The address of a network that ends on a number. */
-export function addressIn(networks: Readonly<Record<string, Network>>, name: string, last: number): string {
-  const cidr = networks[name]?.cidr ?? '';
+/** The address of a network's range, the first or a later one, that ends on a number. */
+export function addressIn(network: Network | undefined, last: number, range = 0): string {
+  const ranges = network === undefined ? [] : rangesOf(network);
+  const cidr = ranges[range % ranges.length] ?? '';
   return cidr.replace(/\.\d+\/\d+$/, `.${last}`);
 }
 

@@ -69,7 +69,7 @@ export function cardsOf(
 ): Pick<Node, 'network' | 'ip' | 'mac' | 'interface' | 'nics' | 'primary'> {
   const card = (name: string, mac: string | undefined) => ({
     network: name,
-    ip: addressIn(networks, name, last),
+    ip: addressIn(networks[name], last),
     ...(mac === undefined ? {} : { mac }),
   });
   const one = card(first, seed?.hasMac === true ? `52:54:00:aa:00:${hex(last)}` : undefined);

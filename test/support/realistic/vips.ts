@@ -34,7 +34,7 @@ export function vipOf(
     { port: PORTS[name] ?? 80, backends: { ...backends, port: 30_000 + (PORTS[name] ?? 0) } },
   ]);
   const own = {
-    ip: addressIn(at.networks, home, 200 + index),
+    ip: addressIn(at.networks[home], 200 + index),
     members: seed.isMap
       ? Object.fromEntries(members.map((name, member) => [name, 100 + 40 * ((member + 1) % 3)]))
       : members,

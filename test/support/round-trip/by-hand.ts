@@ -1,31 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Hypervisor, Model, Network, Nic, Node, Vip } from '../../../src/validate/model.ts';
+import { firstHost, firstRange, isIn, rangeAround, rangesOf } from './hand-ranges.ts';
 
 /*
  * What a model means, worked out from the text of its documentation and not by the compiler. Addresses are texts here.
  */
-
-/** The first address of a range that ends on a whole octet or more. */
-export function firstHost(cidr: string): string {
-  const [address = '', prefix] = cidr.split('/');
-  if (Number(prefix) > 24) throw new Error(`not by hand: ${cidr}`);
-  return address.replace(/\d+$/, '1');
-}
-
-/** Whether an address lies in a network, by its 32 bits. */
-export function isIn(address: string, cidr: string): boolean {
-  const [network = '', prefix = '32'] = cidr.split('/');
-  const bits = (text: string) =>
-    text
-      .split('.')
-      .map((octet) => Number(octet).toString(2).padStart(8, '0'))
-      .join('');
-  return bits(address).startsWith(bits(network).slice(0, Number(prefix)));
-}
-
-export function prefixOf({ cidr }: Network): string {
-  return cidr.split('/')[1] ?? '';
-}
 
 export function isOne({ hypervisors }: Model): boolean {
   return Object.keys(hypervisors).length === 1;
@@ -67,7 +46,7 @@ export function isUntagged({ mode, vlan }: Network): boolean {
 export function hostAddresses(model: Model, network: Network): { host: string; ip: string }[] {
   return bridgesWith(model, network).flatMap(({ host, bridge }) => {
     const ip = model.hypervisors[host]?.bridges[bridge]?.ip;
-    return isUntagged(network) && ip !== undefined && isIn(ip, network.cidr) ? [{ host, ip }] : [];
+    return isUntagged(network) && ip !== undefined && isIn(ip, firstRange(network)) ? [{ host, ip }] : [];
   });
 }
 
@@ -79,10 +58,10 @@ export function hostAddress(model: Model, network: Network, host: string): strin
     : hostAddresses(model, network).find((own) => own.host === host)?.ip;
 }
 
-/** The router's address, and the hypervisor that has it; none for a router outside. */
+/** The router's address in the first range, and the hypervisor that has it; none for a router outside. */
 export function routerOf(model: Model, network: Network): { ip: string; host: string | undefined } {
   const said = typeof network.router === 'string' ? { ip: network.router } : (network.router ?? {});
-  const ip = said.ip ?? firstHost(network.cidr);
+  const ip = said.ip ?? firstHost(firstRange(network));
   const { owner } = { owner: undefined, ...said };
   if (owner === 'outside') return { ip, host: undefined };
   if (owner !== undefined && owner !== 'hypervisor') return { ip, host: owner };
@@ -91,6 +70,17 @@ export function routerOf(model: Model, network: Network): { ip: string; host: st
   if (holder !== undefined) return { ip, host: holder.host };
   if (owner === undefined && own.length > 0) return { ip, host: undefined };
   return { ip, host: bridgesWith(model, network)[0]?.host };
+}
+
+/** The router's address in each range: in any but the first one the first address. */
+export function routersOf(model: Model, network: Network): string[] {
+  return [routerOf(model, network).ip, ...rangesOf(network).slice(1).map(firstHost)];
+}
+
+/** The router's address in the range of an address. */
+export function routerBeside(model: Model, network: Network, ip: string): string {
+  const range = rangeAround(network, ip) ?? '';
+  return routersOf(model, network).find((router) => isIn(router, range)) ?? '';
 }
 
 /** The networks that a hypervisor routes, this one or any. */
@@ -197,8 +187,10 @@ export function rolesOf({ role }: Node): string[] {
   return [role].flat();
 }
 
-export function isReserved(model: Model, card: HandCard): boolean {
-  return card.mac !== undefined && networkOf(model, card.network).dhcp !== undefined;
+/** libvirt serves DHCP in the first range only. */
+export function isReserved(model: Model, { mac, ip, network }: HandCard): boolean {
+  const at = networkOf(model, network);
+  return mac !== undefined && at.dhcp !== undefined && isIn(ip, firstRange(at));
 }
 
 export function isKubernetes(node: Node): boolean {
@@ -213,8 +205,8 @@ export function bridgeMac(model: Model, name: string, network: Network): string 
 }
 
 /**
- * Where the default router is outside: to each network behind a hypervisor that the node has no card in, through that
- * hypervisor's address beside the first card that has one.
+ * Where the default router is outside: to each range of each network behind a hypervisor that the node has no card in,
+ * through that hypervisor's address beside the first card that has one.
  */
 export function routesOf(model: Model, node: Node): { to: string; via: string; card: HandCard }[] {
   const cards = cardsOf(node);
@@ -225,9 +217,9 @@ export function routesOf(model: Model, node: Node): { to: string; via: string; c
     const hops = cards.flatMap((card) => {
       const network = networkOf(model, card.network);
       const via = hostAddress(model, network, host);
-      return via === undefined || !mayOpen(network, target) ? [] : [{ to: target.cidr, via, card }];
+      return via === undefined || !mayOpen(network, target) ? [] : [{ via, card }];
     });
-    return hops.slice(0, 1);
+    return hops.slice(0, 1).flatMap((hop) => rangesOf(target).map((to) => ({ to, ...hop })));
   });
 }
 
@@ -258,7 +250,9 @@ export function membersOf({ members }: Vip): { name: string; priority: number }[
 
 /** The network of a virtual IP is that of the card that its members have there. */
 export function networkOfVip(model: Model, vip: Vip): string {
-  const names = Object.entries(model.networks).filter(([, { cidr }]) => isIn(vip.ip, cidr));
+  const names = Object.entries(model.networks).filter(
+    ([, network]) => rangeAround(network, vip.ip) !== undefined,
+  );
   const [only] = names;
   if (only === undefined || names.length > 1) throw new Error(`not one network: ${vip.ip}`);
   return only[0];

@@ -1,4 +1,4 @@
-import type { Model } from '../../../src/validate/model.ts';
+import type { Model, Network } from '../../../src/validate/model.ts';
 import {
   bridgesWith,
   cardsOf,
@@ -10,6 +10,7 @@ import {
   routed,
   routerOf,
 } from './by-hand.ts';
+import { rangesOf } from './hand-ranges.ts';
 
 /** The sets that rules of a hypervisor may name; nobody has one that no rule names. */
 export function setsOf(model: Model, host: string): Record<string, string[]> {
@@ -18,6 +19,7 @@ export function setsOf(model: Model, host: string): Record<string, string[]> {
     some.flatMap(([name, node]) => cardsOf(node).map(({ ip }) => `${ip} ${name}`));
   const roles = [...new Set(nodes.flatMap(([, node]) => rolesOf(node)))];
   const networks = Object.entries(model.networks);
+  const named = ([name, network]: [string, Network]) => rangesOf(network).map((range) => `${range} ${name}`);
   const cards = [
     ...nodes.flatMap(([name, node]) => cardsOf(node).map(({ ip, network }) => ({ name, ip, network }))),
     ...Object.entries(model.vips).map(([name, vip]) => ({
@@ -32,9 +34,9 @@ export function setsOf(model: Model, host: string): Record<string, string[]> {
         ? [`${network.bridge} ${name}`]
         : [],
     ),
-    cluster_networks: routed(model, host).map(([name, { cidr }]) => `${cidr} ${name}`),
-    routed_networks: routed(model).map(([name, { cidr }]) => `${cidr} ${name}`),
-    networks: networks.map(([name, { cidr }]) => `${cidr} ${name}`),
+    cluster_networks: routed(model, host).flatMap(named),
+    routed_networks: routed(model).flatMap(named),
+    networks: networks.flatMap(named),
     outside_nodes: cards
       .filter(({ network }) => isBeside(model, network, host))
       .map(({ ip, name }) => `${ip} ${name}`),

@@ -10,13 +10,15 @@ import {
   membersOf,
   rolesOf,
   routerOf,
+  routersOf,
 } from './by-hand.ts';
+import { rangesOf } from './hand-ranges.ts';
 
 /** The rows of the README's tables but for the systems, which have names of their own there; lists have no order. */
 export function tablesOf(model: Model) {
   return {
     Networks: Object.entries(model.networks).map(([name, network]) => {
-      const { ip, host } = routerOf(model, network);
+      const { host } = routerOf(model, network);
       const owner = host === undefined ? 'outside' : isOne(model) ? 'the hypervisor' : host;
       const bridges = bridgesWith(model, network).map((at) =>
         isOne(model) ? at.bridge : `${at.host}: ${at.bridge}`,
@@ -25,10 +27,10 @@ export function tablesOf(model: Model) {
         network.dhcp ?? (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`);
       return [
         name,
-        network.cidr,
+        list(rangesOf(network)),
         network.mode,
         list([...bridges, ...(network.vlan === undefined ? [] : [`VLAN ${network.vlan}`])]),
-        `${ip} (${owner})`,
+        list(`${routersOf(model, network).join(', ')} (${owner})`.split(', ')),
         dhcp,
         list(dnsOf(model, network)),
       ].join(' | ');

@@ -4,13 +4,13 @@ import {
   bridgeMac,
   bridgesWith,
   cardsOf,
-  firstHost,
   type HandBridge,
   isOne,
   isReserved,
-  prefixOf,
   routerOf,
+  routersOf,
 } from './by-hand.ts';
+import { firstHost, firstRange, rangesOf, withPrefix } from './hand-ranges.ts';
 
 /** A network on one of its hypervisors. */
 interface Placed extends HandBridge {
@@ -56,6 +56,7 @@ function networkOf(model: Model, { host, bridge, name, network }: Placed, hasAli
   const isShared = network.terraform?.dir !== undefined && bridgesWith(model, network).length > 1;
   const label = network.terraform?.resource ?? name;
   const router = routerOf(model, network).ip;
+  const routers = routersOf(model, network).map((ip) => withPrefix(network, ip));
   const isTagged = model.hypervisors[host]?.bridges[bridge]?.kind === 'openvswitch';
   const facts = {
     mode: network.mode,
@@ -75,13 +76,13 @@ function networkOf(model: Model, { host, bridge, name, network }: Placed, hasAli
     port: isTagged ? 'openvswitch' : undefined,
     hosts: network.dhcp === undefined ? [] : reservationsOf(model, name),
     // The older provider gives the bridge the first address, and another one is said apart.
-    addresses: isBridge ? [] : [isNew ? `${router}/${prefixOf(network)}` : network.cidr],
-    router: isBridge || isNew || router === firstHost(network.cidr) ? undefined : router,
+    addresses: isBridge ? [] : isNew ? routers : rangesOf(network),
+    router: isBridge || isNew || router === firstHost(firstRange(network)) ? undefined : router,
     guard: isNew
       ? {
           ...facts,
           kind: isBridge ? (isTagged ? 'openvswitch' : 'linux') : undefined,
-          ip: isBridge ? undefined : `${router}/${prefixOf(network)}`,
+          ip: isBridge ? undefined : routers.join(', '),
         }
       : undefined,
   };

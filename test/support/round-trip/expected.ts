@@ -16,9 +16,9 @@ import {
   membersOf,
   networkOf,
   networkOfVip,
-  prefixOf,
   primaryOf,
   routed,
+  routerBeside,
   routerOf,
   routesOf,
 } from './by-hand.ts';
@@ -26,6 +26,7 @@ import { inventoryOf } from './expected-inventory.ts';
 import { setsOf } from './expected-sets.ts';
 import { tablesOf } from './expected-tables.ts';
 import { modulesOf, reservationsOf } from './expected-terraform.ts';
+import { prefixOf, rangesOf, withPrefix } from './hand-ranges.ts';
 
 /** What each kind of file says of a model, to be compared without an order. */
 export function expectedOf(model: Model, sets: Readonly<Record<string, readonly string[]>>) {
@@ -51,7 +52,7 @@ export function expectedOf(model: Model, sets: Readonly<Record<string, readonly 
     vips: Object.entries(model.vips).map(([name, vip]) => ({
       name,
       vrid: vip.vrid ?? Number(vip.ip.split('.').at(-1)),
-      prefix: Number(prefixOf(networkOf(model, networkOfVip(model, vip)))),
+      prefix: Number(prefixOf(networkOf(model, networkOfVip(model, vip)), vip.ip)),
       members: membersOf(vip).map(
         (member) =>
           `${member.name} ${member.priority} ${cardOfMember(model, member.name, networkOfVip(model, vip))}`,
@@ -94,10 +95,11 @@ function guestOf(model: Model, name: string) {
     const routes = routesOf(model, node).filter((route) => route.card.ip === card.ip);
     return {
       match: matchOf(card, node.os),
-      address: isReserved(model, card) ? 'by DHCP' : `${card.ip}/${prefixOf(network)}`,
-      routes: [...(isOut ? [{ to: '0.0.0.0/0', via: routerOf(model, network).ip }] : []), ...routes].map(
-        ({ to, via }) => `${to} ${via}`,
-      ),
+      address: isReserved(model, card) ? 'by DHCP' : withPrefix(network, card.ip),
+      routes: [
+        ...(isOut ? [{ to: '0.0.0.0/0', via: routerBeside(model, network, card.ip) }] : []),
+        ...routes,
+      ].map(({ to, via }) => `${to} ${via}`),
       dns: isPrimary ? dnsOfNode(model, node) : [],
       search: isPrimary ? [network.domain ?? model.domain] : [],
     };
@@ -127,8 +129,8 @@ function hostBridgesOf(model: Model, host: string) {
     );
     const routers = routed(model, host).filter(([, network]) => here.includes(network));
     const addresses = [
-      ...(own === undefined ? [] : [`${bridge.ip}/${prefixOf(own)}`]),
-      ...routers.map(([, network]) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
+      ...(own === undefined || bridge.ip === undefined ? [] : [withPrefix(own, bridge.ip)]),
+      ...routers.map(([, network]) => withPrefix(network, routerOf(model, network).ip)),
     ];
     const isOutside = own !== undefined && routerOf(model, own).host === undefined;
     return {
@@ -148,7 +150,7 @@ function hostRoutesOf(model: Model, host: string): string[] {
     const { host: owner } = routerOf(model, network);
     const isBeside = hostAddresses(model, network).some((own) => own.host === host);
     if (owner === undefined || owner === host || isBeside || !mayOpen(undefined, network)) return [];
-    return [`${network.cidr} ${model.hypervisors[owner]?.bridges['br0']?.ip}`];
+    return rangesOf(network).map((range) => `${range} ${model.hypervisors[owner]?.bridges['br0']?.ip}`);
   });
 }
 
@@ -165,7 +167,7 @@ function vlanPortsOf(model: Model, host: string) {
       name,
       parent: same[0]?.parent,
       vlan: same[0]?.vlan,
-      addresses: same.map(({ network }) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
+      addresses: same.map(({ network }) => withPrefix(network, routerOf(model, network).ip)),
       routes: [],
       dns: [],
     };

@@ -5,17 +5,17 @@ import { fullText } from '../readers/read-artifact.ts';
 import { readAnsibleYaml } from '../readers/read-yaml.ts';
 import {
   bridgeMac,
-  bridgesOf,
   cardsOf,
   frontendsOf,
   groupOf,
+  hostAddresses,
   hypervisorDns,
   kubernetesOf,
   networkOf,
-  prefixOf,
   rolesOf,
-  routerOf,
+  routersOf,
 } from './by-hand.ts';
+import { withPrefix } from './hand-ranges.ts';
 
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\d.]*\d)/g;
 const MAC = /(?<![\da-f:])[\da-f]{2}(?::[\da-f]{2}){5}(?![\da-f:])/gi;
@@ -63,16 +63,14 @@ function derivedAddresses(model: Model): string[] {
     podCidr,
     serviceCidr,
     ...Object.keys(model.hypervisors).flatMap((host) => hypervisorDns(model, host)),
-    ...networks.map((network) => routerOf(model, network).ip),
-    ...networks.map((network) => `${routerOf(model, network).ip}/${prefixOf(network)}`),
+    ...networks.flatMap((network) => {
+      const routers = routersOf(model, network);
+      const own = [...routers, ...hostAddresses(model, network).map(({ ip }) => ip)];
+      return [...routers, ...own.map((ip) => withPrefix(network, ip))];
+    }),
     ...Object.values(model.nodes).flatMap((node) =>
-      cardsOf(node).map(({ ip, network }) => `${ip}/${prefixOf(networkOf(model, network))}`),
+      cardsOf(node).map(({ ip, network }) => withPrefix(networkOf(model, network), ip)),
     ),
-    ...Object.values(model.hypervisors)
-      .flatMap(bridgesOf)
-      .flatMap(([, { ip }]) =>
-        ip === undefined ? [] : networks.map((network) => `${ip}/${prefixOf(network)}`),
-      ),
   ];
 }
 
