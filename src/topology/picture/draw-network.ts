@@ -16,9 +16,10 @@ export interface NetworkSize {
   readonly width: number;
 }
 
-/** The height of the lines at a network's top: its name, its prefix and its router. */
+/** The height of the lines at a network's top: its name, its ranges and its router. */
 export function headerHeight(network: NetworkBox, { grid }: NetworkSize): number {
-  return (2 + routerLines(network, spanWidth(grid)).length) * LINE + 4;
+  const width = spanWidth(grid);
+  return (1 + rangeLines(network, width).length + routerLines(network, width).length) * LINE + 4;
 }
 
 /** A network's lines and nodes; its box is drawn around them when the height of the row is known. */
@@ -46,11 +47,17 @@ export function drawNetwork(
 }
 
 function header(network: NetworkBox, width: number, tone: string): Shape[] {
+  const ranges = rangeLines(network, width);
   return [
     label('network', { text: network.name, tone }, { x: 0, y: BASELINE, width }),
-    label('fact', network.cidr, { x: 0, y: BASELINE + LINE, width }),
-    ...moved(noteLabels(routerLines(network, width), width), { x: 0, y: 2 * LINE }),
+    ...ranges.map((line, index) => label('fact', line, { x: 0, y: BASELINE + (index + 1) * LINE, width })),
+    ...moved(noteLabels(routerLines(network, width), width), { x: 0, y: (1 + ranges.length) * LINE }),
   ];
+}
+
+/** As many as it takes: half an address is another one. */
+function rangeLines({ cidr }: NetworkBox, width: number): string[] {
+  return wrap(cidr, TEXT_LOOKS.fact, { width, lines: Infinity });
 }
 
 function routerLines({ router }: NetworkBox, width: number): string[] {

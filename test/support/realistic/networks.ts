@@ -10,6 +10,8 @@ export const arbitraryNetwork = fc.record({
   host: fc.nat(),
   vlan: fc.option(fc.constantFrom(20, 30)),
   prefix: fc.constantFrom(24, 24, 23, 22),
+  /** The lengths of the ranges after the first. */
+  more: fc.constantFrom<readonly number[]>([], [], [], [], [16], [23, 20]),
   router: fc.constantFrom('none', 'short', 'long'),
   hasDhcp: fc.boolean(),
   hasMac: fc.boolean(),
@@ -21,12 +23,15 @@ export const arbitraryNetwork = fc.record({
 });
 export type NetworkShape = typeof arbitraryNetwork extends fc.Arbitrary<infer T> ? T : never;
 
-/** The network of a number: 10.17.4.0 is that of the first, 10.17.8.0 that of the second. */
+/** The network of a number: 10.17.4.0 is that of the first, 10.17.8.0 that of the second */
 export function networkOf(seed: NetworkShape, number: number, site: Site): Network {
   const base = `10.17.${number * 4}`;
   const dhcp = `${base}.100-${base}.199`;
+  const first = `${base}.0/${seed.prefix}`;
+  // 10.201.0.0 of the first, 10.202.0.0 of the second.
+  const others = seed.more.map((prefix, index) => `10.${200 + number}.${index * 64}.0/${prefix}`);
   return {
-    cidr: `${base}.0/${seed.prefix}`,
+    cidr: seed.mode === 'bridge' || others.length === 0 ? first : [first, ...others],
     mode: seed.mode,
     ...(seed.mode === 'bridge' ? bridgedOf(seed, number, site) : ownOf(seed, number, site)),
     ...(seed.hasDhcp ? (seed.mode === 'bridge' ? { foreignDhcp: dhcp } : { dhcp }) : {}),

@@ -20,6 +20,7 @@ const ROLES = [
 
 export const arbitraryNode = fc.record({
   network: fc.nat(),
+  range: fc.nat(5),
   second: fc.option(fc.nat(), { freq: 3 }),
   isSecondPrimary: fc.boolean(),
   host: fc.nat(),
@@ -65,21 +66,21 @@ export function cardsOf(
   [first = '', second]: readonly string[],
   { networks }: Places,
   last: number,
-  seed?: Pick<NodeShape, 'hasMac' | 'hasSecondMac' | 'interface' | 'isSecondPrimary'>,
+  seed: Partial<Pick<NodeShape, 'range' | 'hasMac' | 'hasSecondMac' | 'interface' | 'isSecondPrimary'>> = {},
 ): Pick<Node, 'network' | 'ip' | 'mac' | 'interface' | 'nics' | 'primary'> {
   const card = (name: string, mac: string | undefined) => ({
     network: name,
-    ip: addressIn(networks[name], last),
+    ip: addressIn(networks[name], last, seed.range),
     ...(mac === undefined ? {} : { mac }),
   });
-  const one = card(first, seed?.hasMac === true ? `52:54:00:aa:00:${hex(last)}` : undefined);
+  const one = card(first, seed.hasMac === true ? `52:54:00:aa:00:${hex(last)}` : undefined);
   if (second === undefined)
     return {
       ...one,
-      ...(seed === undefined || seed.interface === null ? {} : { interface: seed.interface }),
+      ...(seed.interface == null ? {} : { interface: seed.interface }),
     };
-  const other = card(second, seed?.hasSecondMac === true ? `52:54:00:ab:00:${hex(last)}` : undefined);
-  return { nics: { eth0: one, eth1: other }, ...(seed?.isSecondPrimary === true ? { primary: 'eth1' } : {}) };
+  const other = card(second, seed.hasSecondMac === true ? `52:54:00:ab:00:${hex(last)}` : undefined);
+  return { nics: { eth0: one, eth1: other }, ...(seed.isSecondPrimary === true ? { primary: 'eth1' } : {}) };
 }
 
 /** The hypervisors that have all of these networks. */

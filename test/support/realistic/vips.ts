@@ -5,6 +5,7 @@ import { cardsOf, hostIfAsked, type Places } from './nodes.ts';
 
 export const arbitraryVip = fc.record({
   network: fc.nat(),
+  range: fc.nat(5),
   members: fc.integer({ min: 1, max: 3 }),
   isMap: fc.boolean(),
   hasVrid: fc.boolean(),
@@ -25,7 +26,7 @@ export function vipOf(
     nodes[name] = {
       role: 'load-balancer',
       ...hostIfAsked([home], at, member),
-      ...cardsOf([home], at, 70 + index * 4 + member),
+      ...cardsOf([home], at, 70 + index * 4 + member, seed),
     };
   const hasRole = Object.values(nodes).some(({ role }) => [role].flat().includes(seed.role));
   const backends = { role: hasRole ? seed.role : 'master' };
@@ -34,7 +35,7 @@ export function vipOf(
     { port: PORTS[name] ?? 80, backends: { ...backends, port: 30_000 + (PORTS[name] ?? 0) } },
   ]);
   const own = {
-    ip: addressIn(at.networks[home], 200 + index),
+    ip: addressIn(at.networks[home], 200 + index, seed.range),
     members: seed.isMap
       ? Object.fromEntries(members.map((name, member) => [name, 100 + 40 * ((member + 1) % 3)]))
       : members,

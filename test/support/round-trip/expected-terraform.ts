@@ -57,6 +57,8 @@ function networkOf(model: Model, { host, bridge, name, network }: Placed, hasAli
   const label = network.terraform?.resource ?? name;
   const router = routerOf(model, network).ip;
   const routers = routersOf(model, network).map((ip) => withPrefix(network, ip));
+  // The older provider gives the bridge the first address of each range, and another one is said apart.
+  const addresses = isBridge ? [] : isNew ? routers : rangesOf(network);
   const isTagged = model.hypervisors[host]?.bridges[bridge]?.kind === 'openvswitch';
   const facts = {
     mode: network.mode,
@@ -75,8 +77,8 @@ function networkOf(model: Model, { host, bridge, name, network }: Placed, hasAli
     uuid: network.uuid,
     port: isTagged ? 'openvswitch' : undefined,
     hosts: network.dhcp === undefined ? [] : reservationsOf(model, name),
-    // The older provider gives the bridge the first address, and another one is said apart.
-    addresses: isBridge ? [] : isNew ? routers : rangesOf(network),
+    addresses,
+    served: network.dhcp === undefined ? [] : addresses.slice(0, 1),
     router: isBridge || isNew || router === firstHost(firstRange(network)) ? undefined : router,
     guard: isNew
       ? {

@@ -29,28 +29,38 @@ export function moduleOf(text: string) {
   };
 }
 
+const NOTHING: XmlElement = { name: '', attributes: {}, children: [] };
+
 /** Provider 0.8.3: some arguments, and a stylesheet for the rest. */
 function olderNetwork(body: unknown) {
   const xslt = at(body, 'xml', 'xslt');
-  const sheet = typeof xslt === 'string' ? readXml(xslt.replace(/^<\?xml.*\?>\n/, '')) : undefined;
-  const within = (name: string): XmlElement[] => (sheet === undefined ? [] : elementsOf(sheet, name));
-  const span = (name: string) =>
-    within(name).map(({ attributes }) => `${attributes['start']}-${attributes['end']}`)[0];
+  const sheet = typeof xslt === 'string' ? readXml(xslt.replace(/^<\?xml.*\?>\n/, '')) : NOTHING;
+  const within = (name: string, root = sheet) => elementsOf(root, name);
+  const template = (match: string) =>
+    within('xsl:template').find(({ attributes }) => attributes['match'] === match) ?? NOTHING;
+  const span = (all: readonly XmlElement[]) =>
+    all.map(({ attributes }) => `${attributes['start']}-${attributes['end']}`)[0];
   const mode = at(body, 'mode');
+  const addresses = listOf(at(body, 'addresses'));
+  const dhcp = template('/network/ip[1]/dhcp');
+  const others = template('/network/ip[position() != 1]/dhcp');
+  const isFirstOnly = others !== NOTHING && others.children.length === 0;
   return {
     name: at(body, 'name'),
     mode: mode === 'none' ? 'isolated' : mode,
     bridge: at(body, 'bridge'),
     domain: at(body, 'domain'),
-    addresses: at(body, 'addresses') ?? [],
+    addresses,
+    // The provider serves DHCP in all ranges or none, and a template takes it out of those after the first.
+    served: at(body, 'dhcp', 'enabled') !== 'true' ? [] : isFirstOnly ? addresses.slice(0, 1) : addresses,
     mac: within('mac')[0]?.attributes['address'],
-    router: within('xsl:attribute')[0]?.children.join(''),
-    range: span('range'),
-    ports: span('port'),
+    router: within('xsl:attribute', template('/network/ip[1]/@address'))[0]?.children.join(''),
+    range: span(within('range', dhcp)),
+    ports: span(within('port')),
     vlan: within('tag')[0]?.attributes['id'],
     port: within('virtualport')[0]?.attributes['type'],
     uuid: within('uuid')[0]?.children.join(''),
-    hosts: within('host').map(
+    hosts: within('host', dhcp).map(
       ({ attributes }) => `${attributes['name']} ${attributes['mac']} ${attributes['ip']}`,
     ),
   };
@@ -58,7 +68,9 @@ function olderNetwork(body: unknown) {
 
 /** Provider 0.9.7: libvirt's XML as nested attributes. */
 function newerNetwork(body: unknown) {
-  const [ip] = listOf(at(body, 'ips'));
+  const ips = listOf(at(body, 'ips'));
+  const addressOf = (ip: unknown) => `${at(ip, 'address')}/${at(ip, 'prefix')}`;
+  const served = ips.filter((ip) => at(ip, 'dhcp') !== undefined);
   const span = (range: unknown) =>
     range === undefined ? undefined : `${at(range, 'start') ?? ''}-${at(range, 'end') ?? ''}`;
   const hasPort = at(body, 'virtual_port', 'params', 'open_v_switch') !== undefined;
@@ -67,13 +79,14 @@ function newerNetwork(body: unknown) {
     mode: at(body, 'forward', 'mode') ?? 'isolated',
     bridge: at(body, 'bridge', 'name'),
     domain: at(body, 'domain', 'name'),
-    addresses: ip === undefined ? [] : [`${at(ip, 'address')}/${at(ip, 'prefix')}`],
+    addresses: ips.map(addressOf),
+    served: served.map(addressOf),
     mac: at(body, 'mac', 'address'),
-    range: span(listOf(at(ip, 'dhcp', 'ranges'))[0]),
+    range: span(listOf(at(served[0], 'dhcp', 'ranges'))[0]),
     ports: span(listOf(at(body, 'forward', 'nat', 'ports'))[0]),
     vlan: at(listOf(at(body, 'vlan', 'tags'))[0], 'id'),
     port: hasPort ? 'openvswitch' : undefined,
-    hosts: listOf(at(ip, 'dhcp', 'hosts')).map(
+    hosts: listOf(at(served[0], 'dhcp', 'hosts')).map(
       (host) => `${at(host, 'name')} ${at(host, 'mac')} ${at(host, 'ip')}`,
     ),
   };
