@@ -74,14 +74,14 @@ function networksOn({ networks }: Cluster, hypervisor: Hypervisor): Network[] {
 }
 
 function networkBox(cluster: Cluster, network: Network, host: Hypervisor): NetworkBox {
-  const { ip, hypervisor, returnRoute } = network.router;
+  const { hypervisor, returnRoute } = network.router;
   const isFirst = network.bridges[0]?.hypervisor === host;
   return {
     id: isFirst ? network.name : `${network.name} ${host.name}`,
     name: network.name,
     cidr: rangesOf(network).join(', '),
     router: {
-      ip: ip.toString(),
+      ip: network.subnets.map((subnet) => subnet.router).join(', '),
       isOutside: hypervisor === undefined,
       owner: hypervisor === host ? 'host' : (hypervisor?.name ?? ''),
       returnRoute,

@@ -25,7 +25,7 @@ export const networkdGuests = defineRenderer({
       if (OPERATING_SYSTEMS[node.os].family !== 'flatcar') continue;
       const { name, cards, domain } = guestView(cluster, node);
       for (const card of cards) {
-        const file = cards.length === 1 ? 'static' : card.interface;
+        const file = cards.length > 1 ? card.interface : card.isReserved ? 'dhcp' : 'static';
         yield {
           params: { node: name, card: file },
           view: { name, file: `10-${file}.network`, domain, ...card },
@@ -35,9 +35,14 @@ export const networkdGuests = defineRenderer({
   },
 });
 
-/** Libvirt's DHCP serves a node with one card; which of several has the default route it does not know. */
-function hasFiles({ addressing, nics }: Node): boolean {
-  return addressing === 'static' || nics.length > 1;
+/**
+ * Libvirt's DHCP serves a node with one card that asks libvirt for names. Which of several cards has the default route
+ * it does not know, and as name server it hands out the bridge alone.
+ */
+function hasFiles(node: Node): boolean {
+  const [server, ...others] = dnsServersOf(node);
+  const asksBridge = others.length === 0 && server?.equals(node.network.router.ip) === true;
+  return node.addressing === 'static' || node.nics.length > 1 || !asksBridge;
 }
 
 function guestView(cluster: Cluster, node: Node) {

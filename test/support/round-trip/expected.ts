@@ -1,4 +1,4 @@
-import type { Model } from '../../../src/validate/model.ts';
+import type { Model, Node } from '../../../src/validate/model.ts';
 import {
   bridgeMac,
   bridgesOf,
@@ -37,7 +37,10 @@ export function expectedOf(model: Model, sets: Readonly<Record<string, readonly 
     terraform: modulesOf(model),
     guests: Object.fromEntries(
       nodes
-        .filter(([, node]) => !isReserved(model, primaryOf(node)) || cardsOf(node).length > 1)
+        .filter(
+          ([, node]) =>
+            !isReserved(model, primaryOf(node)) || cardsOf(node).length > 1 || !asksBridge(model, node),
+        )
         .map(([name]) => [name, guestOf(model, name)]),
     ),
     nodeRoutes: Object.fromEntries(
@@ -72,6 +75,12 @@ export function expectedOf(model: Model, sets: Readonly<Record<string, readonly 
       ]),
     ),
   };
+}
+
+/** Whether the name server that libvirt's DHCP hands out is all that a node asks. */
+function asksBridge(model: Model, node: Node): boolean {
+  const bridge = routerOf(model, networkOf(model, primaryOf(node).network)).ip;
+  return dnsOfNode(model, node).join() === bridge;
 }
 
 /** Of a member that holds an address on another card than its primary one that card. */

@@ -129,6 +129,19 @@ describe.each(el9)('$node, a guest with EL9', ({ node, tree, card, routes }) => 
   });
 });
 
+describe('load-balancer1, a guest with EL9 and a reserved address', () => {
+  it('asks the name server that libvirt does not hand out', async (context) => {
+    requireTools(context, ['cloud-init']);
+    const output = await convert(openNetworks.tree, 'load-balancer1', [
+      ...['--output-kind', 'sysconfig', '--distro', 'rocky', '--mac', 'eth0,52:54:00:3a:00:ae'],
+    ]);
+    const card = readFileSync(join(output, 'etc/sysconfig/network-scripts/ifcfg-eth0'), 'utf8');
+    expect(card).toMatch(/^BOOTPROTO=dhcp$/m);
+    const servers = readFileSync(join(output, 'etc/resolv.conf'), 'utf8').match(/^nameserver .*$/gm);
+    expect(servers).toEqual(['nameserver 10.17.3.11']);
+  });
+});
+
 describe('storage2, a guest with EL9 and two cards', () => {
   it('has an address on the second one, and no default route there', async (context) => {
     requireTools(context, ['cloud-init']);
