@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { runRules } from './check/run-rules.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { type Loaded, loadModel, parseModel } from './load/load-model.ts';
 import type { Artifact } from './render/render-artifacts.ts';
@@ -17,7 +18,7 @@ export interface Compilation {
 }
 
 /**
- * load → validate → resolve.
+ * load → validate → resolve → check.
  * @throws EnvironmentError when the file cannot be read.
  */
 export function compileModel(file: string): Compilation {
@@ -36,7 +37,8 @@ function compileLoaded({ file, text, document, diagnostics }: Loaded): Compilati
   if (!('model' in validated)) {
     return { ...source, diagnostics: validated.findings.map((finding) => document.locate(finding)) };
   }
-  const { cluster, findings } = resolveCluster(validated.model);
+  const { cluster, findings: unresolved } = resolveCluster(validated.model);
+  const findings = cluster === undefined ? unresolved : runRules(cluster);
   return {
     ...source,
     model: validated.model,

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   load: { diagnostics: 'values', 'environment-error.ts': 'values' },
   validate: { diagnostics: 'values', net: 'values' },
   resolve: { diagnostics: 'values', net: 'values', validate: 'types' },
+  check: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values' },
   firewall: { diagnostics: 'types', net: 'values', resolve: 'values' },
   topology: { net: 'values', resolve: 'values', firewall: 'values' },
   render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values' },
@@ -21,12 +22,20 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   // A plan is made while the output directory is locked, and write holds the lock.
   write: { plan: 'values', render: 'types', 'environment-error.ts': 'values' },
   'pipeline.ts': {
-    ...{ diagnostics: 'types', load: 'values', validate: 'values', resolve: 'values', render: 'values' },
+    ...{ diagnostics: 'types', load: 'values', validate: 'values', resolve: 'values' },
+    ...{ check: 'values', render: 'values' },
     ...{ plan: 'values', write: 'values' },
   },
   cli: {
     ...{ diagnostics: 'values', 'environment-error.ts': 'values', 'pipeline.ts': 'values' },
-    ...{ validate: 'values', resolve: 'values', topology: 'values', render: 'values', plan: 'types' },
+    ...{
+      check: 'values',
+      validate: 'values',
+      resolve: 'values',
+      topology: 'values',
+      render: 'values',
+      plan: 'types',
+    },
   },
   'bin.ts': { cli: 'values' },
 };
@@ -36,6 +45,7 @@ const STAGES: Readonly<Record<string, string>> = {
   loadModel: 'pipeline.ts',
   validateSchema: 'pipeline.ts',
   resolveCluster: 'pipeline.ts',
+  runRules: 'pipeline.ts',
   renderArtifacts: 'pipeline.ts',
   planChanges: 'write/write-output.ts',
   writeOutput: 'pipeline.ts',

@@ -9,8 +9,12 @@ export interface Io {
   readonly cwd: string;
 }
 
+export const FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
 export interface ReportOptions {
-  readonly format: 'pretty' | 'json';
+  readonly format: Format;
   readonly color: 'auto' | 'always' | 'never';
   readonly quiet: boolean;
 }
@@ -28,8 +32,8 @@ export class Console {
     this.style = styleFor(isAuto ? hasColor(io) : options.color === 'always');
   }
 
-  get isJson(): boolean {
-    return this.#options.format === 'json';
+  get format(): Format {
+    return this.#options.format;
   }
 
   /** A result that -q does not silence. */
@@ -39,7 +43,7 @@ export class Console {
 
   /** A line that tells what was done. */
   say(text: string): void {
-    if (!this.#options.quiet && !this.isJson) this.#io.stdout.write(`${text}\n`);
+    if (!this.#options.quiet && this.format === 'pretty') this.#io.stdout.write(`${text}\n`);
   }
 
   error(text: string): void {

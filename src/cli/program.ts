@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { Console, type Io, type ReportOptions } from './console.ts';
+import { Console, FORMATS, type Io, type ReportOptions } from './console.ts';
 import type { ExitCode } from './exit-code.ts';
 import { VERSION } from './version.ts';
 
@@ -17,12 +17,15 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
     });
 
   const add = <Options>(name: string, description: string, load: () => Promise<Run<Options>>): Command =>
-    withReport(program.command(name).description(description)).action(
-      async (options: Options & ReportOptions) => {
-        const run = await load();
-        end(await run(options, new Console(io, options)));
-      },
-    );
+    withReport(program.command(name).description(description)).action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
+      const options = command.opts<Options & ReportOptions>();
+      const named = Object.fromEntries(
+        command.registeredArguments.map((argument, index) => [argument.name(), given[index]]),
+      );
+      const run = await load();
+      end(await run({ ...named, ...options }, new Console(io, options)));
+    });
 
   withModel(
     add(
@@ -32,16 +35,22 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
     ),
   )
     .option('-o, --output <dir>', 'the output directory (default: generated/ beside the model)')
+    .option('--strict', 'refuse on warnings, too', false)
     .option('--check', 'write nothing; exit 1 where the output is not what the model says', false)
     .option('--force', 'overwrite files that were changed by hand', false);
-  withModel(
-    add('validate', 'check the model', async () => (await import('./commands/validate.ts')).validate),
-  ).option('--resolved', 'print the whole model, with defaults marked', false);
+  withModel(add('validate', 'check the model', async () => (await import('./commands/validate.ts')).validate))
+    .option('--strict', 'exit 1 on warnings, too', false)
+    .option('--resolved', 'print the whole model, with defaults marked', false);
   withModel(
     add('graph', 'draw the topology', async () => (await import('./commands/graph.ts')).graph),
   ).addOption(
     new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
   );
+  add(
+    'explain',
+    'say what a rule is about, or list them all',
+    async () => (await import('./commands/explain.ts')).explain,
+  ).argument('[rule]', 'the id that a finding shows in brackets');
   add(
     'schema',
     'print the JSON Schema of the model',
@@ -57,9 +66,7 @@ function withModel(command: Command): Command {
 function withReport(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'how diagnostics are printed')
-        .choices(['pretty', 'json'])
-        .default('pretty'),
+      new Option('--format <format>', 'how diagnostics are printed').choices(FORMATS).default('pretty'),
     )
     .addOption(
       new Option('--color <when>', 'whether to paint them')

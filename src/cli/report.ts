@@ -1,17 +1,51 @@
 import type { LocatedDiagnostic } from '../diagnostics/located.ts';
 import type { Console } from './console.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { VERSION } from './version.ts';
+
+export interface Strictness {
+  /** Whether a warning is as bad as an error. */
+  readonly strict: boolean;
+}
 
 /** Prints diagnostics in the format asked for; the exit code is that of the worst. */
-export async function report(diagnostics: readonly LocatedDiagnostic[], console: Console): Promise<ExitCode> {
-  if (console.isJson) {
-    const { formatJson } = await import('../diagnostics/formatters/json.ts');
-    console.result(formatJson(diagnostics));
-  } else if (diagnostics.length > 0) {
+export async function report(
+  diagnostics: readonly LocatedDiagnostic[],
+  console: Console,
+  strictness: Strictness = { strict: false },
+): Promise<ExitCode> {
+  if (console.format !== 'pretty') console.result(await formatted(diagnostics, console.format));
+  else if (diagnostics.length > 0) {
     const { formatPretty } = await import('../diagnostics/formatters/pretty.ts');
     console.error(`${formatPretty(diagnostics, console.style)}\n${summary(diagnostics)}\n`);
   }
-  return diagnostics.some(({ severity }) => severity === 'error') ? EXIT.problems : EXIT.ok;
+  return isRefused(diagnostics, strictness) ? EXIT.problems : EXIT.ok;
+}
+
+/** Whether diagnostics keep a command from doing what it is for. */
+export function isRefused(
+  diagnostics: readonly Pick<LocatedDiagnostic, 'severity'>[],
+  { strict }: Strictness,
+): boolean {
+  return diagnostics.some(({ severity }) => strict || severity === 'error');
+}
+
+async function formatted(
+  diagnostics: readonly LocatedDiagnostic[],
+  format: 'json' | 'github' | 'sarif',
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../diagnostics/formatters/json.ts')).formatJson(diagnostics);
+    case 'github':
+      return (await import('../diagnostics/formatters/github.ts')).formatGithub(diagnostics);
+    case 'sarif': {
+      const { formatSarif } = await import('../diagnostics/formatters/sarif.ts');
+      const { rules } = await import('../check/rules/index.ts');
+      const texts = new Map(rules.map(({ id, docs }) => [id, docs]));
+      return formatSarif(diagnostics, { version: VERSION, rules: texts });
+    }
+  }
 }
 
 function summary(diagnostics: readonly LocatedDiagnostic[]): string {

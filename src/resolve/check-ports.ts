@@ -1,5 +1,6 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
-import type { Frontend, Haproxy, Vip } from './cluster.ts';
+import type { Frontend, Vip } from './cluster.ts';
+import type { Haproxy } from './load-balancing.ts';
 
 /** Where HAProxy answers Keepalived, on 127.0.0.1. */
 export const MONITOR_PORT = 8405;

@@ -4,6 +4,7 @@ import type { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Mac } from '../net/mac.ts';
 import type { PortRange } from '../net/port-range.ts';
+import type { Haproxy, Keepalived } from './load-balancing.ts';
 import type { OsName } from './operating-system.ts';
 
 /** A whole cluster: every default filled in, every name replaced by what it names. Lists are in the order of names. */
@@ -29,10 +30,12 @@ export interface Cluster {
   readonly verifications: readonly Verification[];
   /** What playbooks of people's own find in the inventory. */
   readonly variables: readonly VariableSet[];
+  /** What is known to break a rule, and may. */
+  readonly waivers: readonly Waiver[];
 }
 
 /** Something that stands in the model. */
-interface Entity {
+export interface Entity {
   readonly name: string;
   readonly origin: Path;
 }
@@ -147,6 +150,7 @@ export interface Role extends Entity {
 
 /** A network card of a node. */
 export interface Nic {
+  readonly origin: Path;
   readonly network: Network;
   readonly ip: Ipv4;
   readonly mac: Mac | undefined;
@@ -193,48 +197,6 @@ export interface Frontend extends Entity {
   readonly check: 'readyz' | 'tcp';
 }
 
-export interface Keepalived {
-  readonly vrrpVersion: 2 | 3;
-  /** Seconds. */
-  readonly advertInterval: number;
-  /** Seconds. */
-  readonly checkInterval: number;
-  readonly fall: number;
-  readonly rise: number;
-  readonly transport: 'unicast' | 'multicast';
-  readonly preempt: boolean;
-  /** The name of the vault variable with the password. */
-  readonly authPass: string | undefined;
-}
-
-export interface Haproxy {
-  readonly connectTimeout: string;
-  readonly idleTimeout: string;
-  readonly tunnelTimeout: string;
-  readonly checkInterval: string;
-  readonly checkTimeout: string;
-  readonly fall: number;
-  readonly rise: number;
-  readonly maxConnections: number;
-  /** The statistics page, on the load balancer's own address. */
-  readonly stats: Stats | undefined;
-  /** What people say word for word; it stands at the end. */
-  readonly sections: readonly HaproxySection[];
-}
-
-/** A section of haproxy.cfg: `listen`, its name, and the lines below. */
-export interface HaproxySection extends Entity {
-  readonly kind: string;
-  readonly lines: readonly string[];
-}
-
-export interface Stats {
-  readonly port: number;
-  readonly user: string;
-  /** The name of the vault variable with the password. */
-  readonly password: string;
-}
-
 /** What a flow or a verification can name. */
 export type Place =
   | { readonly kind: 'node'; readonly node: Node }
@@ -272,6 +234,15 @@ export interface VariableSet {
   readonly host?: string;
   /** By name, in the order of names. */
   readonly values: ReadonlyMap<string, Variable>;
+  readonly origin: Path;
+}
+
+/** A rule that need not hold at a place and below. */
+export interface Waiver {
+  readonly rule: string;
+  /** A path as people write it, such as vips.api. */
+  readonly at: string;
+  readonly reason: string;
   readonly origin: Path;
 }
 

@@ -3,7 +3,7 @@ import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkPorts } from './check-ports.ts';
-import type { Cluster, Flow, Hypervisor, Place } from './cluster.ts';
+import type { Cluster, Flow, Hypervisor, Place, Waiver } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
@@ -54,6 +54,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     firewallRules: rules,
     verifications,
     variables,
+    waivers: resolveWaivers(model),
   };
   return { cluster, findings };
 }
@@ -76,6 +77,10 @@ function resolveThings(model: Model, names: Namespace): { things?: Things; findi
   findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
   findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
   return { things: { hypervisors, segments, networks, nodes, roles, vips }, findings };
+}
+
+function resolveWaivers({ waivers = [] }: Model): Waiver[] {
+  return waivers.map((waiver, index) => ({ ...waiver, origin: ['waivers', index] }));
 }
 
 function resolveController(model: Model, places: PlaceResolver, fallback: Place): Place {

@@ -1,5 +1,5 @@
 import type { Model } from '../validate/model.ts';
-import type { Haproxy, Keepalived } from './cluster.ts';
+import type { Haproxy, Keepalived } from './load-balancing.ts';
 
 export function resolveKeepalived({ loadBalancing }: Model): Keepalived {
   const { vrrpVersion = 3, authPass, ...said } = loadBalancing?.keepalived ?? {};

@@ -5,7 +5,6 @@ import type { Nic as SaidNic, Node as SaidNode } from '../validate/model.ts';
 import type { Network, Nic } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
-import { rangesOf, subnetOf } from './subnets.ts';
 
 interface Known {
   readonly networks: readonly Network[];
@@ -34,9 +33,7 @@ export function resolveNics(
         findings.push(names.unknown(said.network, ['network'], at));
       return [];
     }
-    const nic = resolveNic(said, network);
-    if (subnetOf(network, nic.ip) === undefined) findings.push(outside(nic, said.origin));
-    return [nic];
+    return [resolveNic(said, network)];
   });
   const isPrimary = ({ interface: card }: Nic) => card === node.primary;
   if (node.primary !== undefined && node.nics !== undefined && !Object.hasOwn(node.nics, node.primary)) {
@@ -73,6 +70,7 @@ function resolveNic(said: Said, network: Network): Nic {
   const ip = Ipv4.of(said.ip);
   const isServed = network.dhcp !== undefined && network.cidr.contains(ip);
   return {
+    origin: said.origin,
     network,
     ip,
     mac: said.mac === undefined ? undefined : Mac.of(said.mac),
@@ -87,18 +85,6 @@ export function primaryAddress(node: SaidNode): { network: string; ip: Ipv4 } {
   const [, primary] = cards.find(([card]) => card === node.primary) ?? cards[0] ?? [];
   const { network = '', ip = '' } = primary ?? node;
   return { network, ip: Ipv4.of(ip) };
-}
-
-function outside({ ip, network }: Nic, origin: Path): Finding {
-  return {
-    rule: 'address-outside-network',
-    at: [...origin, 'ip'],
-    message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')})`,
-    related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
-    help: `addresses there: ${rangesOf(network)
-      .map(({ firstHost }) => `${firstHost} and up`)
-      .join(', or ')}`,
-  };
 }
 
 function noSuchCard(node: string, primary: string, cards: readonly string[]): Finding {

@@ -31,7 +31,7 @@ export function resolveNodes(model: Model, known: Known): { nodes: Node[]; findi
       if (isKnown) findings.push(host);
       return [];
     }
-    return [{ ...resolveNode(name, said), ...primary, nics, hypervisor: host }];
+    return [{ ...primary, ...resolveNode(name, said), nics, hypervisor: host }];
   });
   return { nodes, findings };
 }

@@ -21,11 +21,11 @@ export function resolveRouter(
   const [cidr] = saidRanges(said);
   const ip = text === undefined ? cidr.firstHost : Ipv4.of(text);
   const hypervisors = bridges.map(({ hypervisor }) => hypervisor);
+  const at = ['networks', name, 'router'];
   const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute });
   if (owner === 'outside') return router();
   const named = hypervisors.find((hypervisor) => hypervisor.name === owner);
   if (named !== undefined) return router(named);
-  const at = ['networks', name, 'router'];
   if (owner !== undefined && owner !== 'hypervisor' && bridges.length > 0)
     return wrongOwner(owner, [...at, 'owner'], { names, hypervisors });
   const own = bridges.flatMap((bridge) => ownAddress(bridge, said, cidr));

@@ -1,8 +1,9 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../validate/model.ts';
-import type { HaproxySection, Vip } from './cluster.ts';
+import type { Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import { frontendName } from './frontend-name.ts';
+import type { HaproxySection } from './load-balancing.ts';
 
 const ORIGIN: Path = ['loadBalancing', 'haproxy', 'sections'];
 

@@ -6,7 +6,6 @@ import type { Frontend, Node, Role, Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
 import { resolveMembers } from './resolve-members.ts';
-import { rangesOf, subnetOf } from './subnets.ts';
 import { vipVariable } from './vip-members.ts';
 
 /** The port of the API server in every distribution here. */
@@ -31,9 +30,7 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     findings.push(...memberFindings.findings, ...frontendFindings.findings);
     const network = members[0]?.nic.network;
     if (network === undefined) return [];
-    const vip = { name, origin, ip, network, vrid, members, frontends };
-    if (subnetOf(network, ip) === undefined) findings.push(outside(vip));
-    return [vip];
+    return [{ name, origin, ip, network, vrid, members, frontends }];
   });
   findings.push(...sharedVariables(vips));
   return { vips, findings };
@@ -84,14 +81,5 @@ function withoutVrid(ip: Ipv4, origin: Path): Finding {
     at: [...origin, 'ip'],
     message: `the last octet of ${ip} is 0, which is no VRID`,
     help: 'say `vrid`, from 1 to 255',
-  };
-}
-
-function outside(vip: Vip): Finding {
-  return {
-    rule: 'address-outside-network',
-    at: [...vip.origin, 'ip'],
-    message: `${vip.ip} is not in "${vip.network.name}" (${rangesOf(vip.network).join(', ')}), the network of its members`,
-    related: [{ at: [...vip.network.origin, 'cidr'], message: 'the network is here' }],
   };
 }

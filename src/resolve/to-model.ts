@@ -1,16 +1,7 @@
 import type { Model, Datastore as SaidDatastore, Kubernetes as SaidKubernetes } from '../validate/model.ts';
 import { longBackends, longFrontends } from './backends.ts';
-import type {
-  Cluster,
-  Datastore,
-  FirewallRule,
-  Haproxy,
-  Hypervisor,
-  Network,
-  Nic,
-  Node,
-  Vip,
-} from './cluster.ts';
+import type { Cluster, Datastore, FirewallRule, Hypervisor, Network, Nic, Node, Vip } from './cluster.ts';
+import type { Haproxy } from './load-balancing.ts';
 import { nameOf } from './name-of.ts';
 import { rangesOf } from './subnets.ts';
 
@@ -61,6 +52,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
     },
     variables: said.variables ?? new Noted({}),
     verify: said.verify ?? new Noted([]),
+    waivers: said.waivers ?? new Noted([]),
   };
 }
 

@@ -78,6 +78,7 @@ export interface Model {
     };
   };
   verify?: Verification[];
+  waivers?: Waiver[];
 }
 export interface Kubernetes {
   distribution: Distribution;
@@ -238,4 +239,9 @@ export interface Verification {
    * @minItems 1
    */
   ports?: Port[];
+}
+export interface Waiver {
+  rule: string;
+  at: string;
+  reason: string;
 }

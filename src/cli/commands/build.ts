@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/plan-changes.ts';
 import type { Console } from '../console.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { conflictDiagnostics, staleDiagnostics, warnings } from '../output-diagnostics.ts';
-import { report } from '../report.ts';
+import { isRefused, report } from '../report.ts';
 import { VERSION } from '../version.ts';
 
 export interface BuildOptions {
@@ -13,13 +13,15 @@ export interface BuildOptions {
   readonly output?: string;
   readonly check: boolean;
   readonly force: boolean;
+  readonly strict: boolean;
 }
 
 /** Compiles the model and brings the output directory to what it says, or with `check` tells whether it is. */
 export async function build(options: BuildOptions, console: Console): Promise<ExitCode> {
   const compilation = compileModel(options.model);
   const diagnostics = locateDiagnostics(compilation.diagnostics, compilation);
-  if (compilation.cluster === undefined) return report(diagnostics, console);
+  if (compilation.cluster === undefined || isRefused(diagnostics, options))
+    return report(diagnostics, console, options);
   const artifacts = await renderCluster(compilation.cluster, options.model);
   const root = options.output ?? join(dirname(options.model), 'generated');
   const fileOf = (path: string) => console.pathOf(join(root, path));

@@ -16,7 +16,7 @@ export async function graph(options: GraphOptions, console: Console): Promise<Ex
   const diagnostics = locateDiagnostics(compilation.diagnostics, compilation);
   if (compilation.cluster === undefined) return report(diagnostics, console);
   console.result(await draw(compilation.cluster, options));
-  return console.isJson ? EXIT.ok : report(diagnostics, console);
+  return console.format === 'pretty' ? report(diagnostics, console) : EXIT.ok;
 }
 
 async function draw(cluster: Cluster, { as, model }: GraphOptions): Promise<string> {

@@ -1,16 +1,9 @@
 import { isPrimaryCard } from '../../resolve/cards.ts';
 import { groupOf } from '../../resolve/check-groups.ts';
 import { MONITOR_PORT } from '../../resolve/check-ports.ts';
-import type {
-  Cluster,
-  Frontend,
-  HaproxySection,
-  Member,
-  Place,
-  Verification,
-  Vip,
-} from '../../resolve/cluster.ts';
+import type { Cluster, Frontend, Member, Place, Verification, Vip } from '../../resolve/cluster.ts';
 import { frontendName } from '../../resolve/frontend-name.ts';
+import type { HaproxySection } from '../../resolve/load-balancing.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { isProxy } from '../../resolve/resolve-sections.ts';
 import { subnetOf } from '../../resolve/subnets.ts';

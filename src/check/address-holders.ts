@@ -1,0 +1,50 @@
+import { formatPath, type Path } from '../diagnostics/diagnostic.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
+import { addressIn } from '../resolve/addressing.ts';
+import type { Cluster, Network } from '../resolve/cluster.ts';
+
+/** Somebody who has an address in a network. */
+export interface AddressHolder {
+  readonly ip: Ipv4;
+  readonly network: Network;
+  /** Who it is, in a word for messages. */
+  readonly name: string;
+  /** The same for all addresses of one machine, but for a node's cards. */
+  readonly machine: string;
+  readonly at: Path;
+}
+
+/** All who have an address in one of the networks: hypervisors, routers, nodes' cards and virtual IPs. */
+export function addressHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHolder[] {
+  const bridges = networks.flatMap((network) =>
+    hypervisors.flatMap((hypervisor) => {
+      const ip = addressIn(network, hypervisor);
+      if (ip === undefined || ip.equals(network.router.ip)) return [];
+      const name = network.bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name ?? '';
+      const at = [...hypervisor.origin, 'bridges', name, 'ip'];
+      return [{ ip, network, name: hypervisor.name, machine: hypervisor.name, at }];
+    }),
+  );
+  const routers = networks.flatMap((network) =>
+    network.subnets.map(({ router: ip }) => ({
+      ip,
+      network,
+      name: `the router of ${network.name}`,
+      machine: network.router.hypervisor?.name ?? `${ip} outside`,
+      at: [...network.origin, 'router'],
+    })),
+  );
+  const cards = nodes.flatMap(({ name, nics }) =>
+    nics.map(({ ip, network, origin }) => ({
+      ...{ ip, network, name },
+      machine: formatPath(origin),
+      at: [...origin, 'ip'],
+    })),
+  );
+  const virtual = vips.map(({ ip, network, name, origin }) => ({
+    ...{ ip, network, name },
+    machine: formatPath(origin),
+    at: [...origin, 'ip'],
+  }));
+  return [...bridges, ...routers, ...cards, ...virtual];
+}

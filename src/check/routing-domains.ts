@@ -1,0 +1,31 @@
+import { addressIn } from '../resolve/addressing.ts';
+import type { Cluster, Network } from '../resolve/cluster.ts';
+
+/**
+ * The networks in groups between which packets find a way: they share a bridge, or a hypervisor has an address in each.
+ * The same addresses in two of these groups are two different machines.
+ */
+export function routingDomains(cluster: Pick<Cluster, 'networks' | 'hypervisors'>): Network[][] {
+  let domains: Network[][] = [];
+  for (const network of cluster.networks) {
+    const touched = domains.filter((domain) => domain.some((other) => areJoined(cluster, network, other)));
+    domains = [...domains.filter((domain) => !touched.includes(domain)), [...touched.flat(), network]];
+  }
+  return domains;
+}
+
+function areJoined({ hypervisors }: Pick<Cluster, 'hypervisors'>, one: Network, other: Network): boolean {
+  return (
+    isOneSegment(one, other) || hypervisors.some((host) => addressIn(one, host) && addressIn(other, host))
+  );
+}
+
+/** Whether what is sent in one network arrives in the other. */
+export function isOneSegment(one: Network, other: Network): boolean {
+  return (
+    one.vlan === other.vlan &&
+    one.bridges.some(({ hypervisor, name }) =>
+      other.bridges.some((bridge) => bridge.hypervisor === hypervisor && bridge.name === name),
+    )
+  );
+}

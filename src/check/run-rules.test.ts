@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { mistakesIn, SMALLEST } from '../../test/support/compile.ts';
+
+const ONE_MEMBER = SMALLEST.replace('members: [lb1, lb2]', 'members: [lb1]');
+const line = ONE_MEMBER.split('\n').findIndex((text) => text.includes('members')) + 1;
+
+function withWaiver(rule: string, at: string): string[] {
+  return mistakesIn(`${ONE_MEMBER}waivers:\n  - { rule: ${rule}, at: ${at}, reason: one until spring }\n`);
+}
+
+describe('a waiver', () => {
+  const finding = `${line}:37 vip-single-member: "api" has the one member "lb1": when that fails, nobody holds the address`;
+
+  it('is what keeps a finding from being reported', () => {
+    expect(mistakesIn(ONE_MEMBER)).toEqual([finding]);
+    expect(withWaiver('vip-single-member', 'vips.api.members')).toEqual([]);
+  });
+
+  it('holds for all below its place', () => {
+    expect(withWaiver('vip-single-member', 'vips.api')).toEqual([]);
+    expect(withWaiver('vip-single-member', 'vips')).toEqual([]);
+  });
+
+  it('that waives nothing is a finding', () => {
+    expect(withWaiver('vip-single-member', 'vips.ap')).toEqual([
+      finding,
+      '22:5 waiver-unused: nothing at vips.ap breaks the rule "vip-single-member"',
+    ]);
+    expect(withWaiver('address-twice', 'vips.api')).toEqual([
+      finding,
+      '22:5 waiver-unused: nothing at vips.api breaks the rule "address-twice"',
+    ]);
+  });
+
+  it('of a rule that nobody knows is a mistake', () => {
+    expect(withWaiver('vip-single-membr', 'vips.api')).toEqual([
+      finding,
+      '22:13 unknown-name: there is no rule "vip-single-membr" that could be waived',
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { rules } from '../src/check/rules/index.ts';
+import { mistakesIn } from './support/compile.ts';
+import { overlay } from './support/overlay.ts';
+import { inProject } from './support/paths.ts';
+
+const smallest = parse(readFileSync(inProject('examples/smallest/cluster.yaml'), 'utf8'));
+const ids = rules.map(({ id }) => id);
+
+/** The rules that the smallest model breaks with YAML laid over it, each once. */
+function broken(text: string): string[] {
+  const mistakes = mistakesIn(stringify(overlay(smallest, text)));
+  return [...new Set(mistakes.map((line) => line.replace(/^\S+ ([^:]+):.*/s, '$1')))];
+}
+
+describe('the rules', () => {
+  it('are all registered, each in the file of its name, in order', () => {
+    const files = readdirSync(inProject('src/check/rules')).filter((name) => name !== 'index.ts');
+    expect(ids.map((id) => `${id}.ts`)).toEqual(files.sort());
+  });
+
+  it('break nothing of the smallest model', () => {
+    expect(broken('{}')).toEqual([]);
+  });
+});
+
+describe.each(rules)('the rule $id', ({ id, docs }) => {
+  it('finds what its failing example says, and nothing else is wrong there', () => {
+    expect(broken(docs.fails)).toEqual([id]);
+  });
+
+  it('finds nothing in its passing example, which says something', () => {
+    expect(broken(docs.passes)).toEqual([]);
+    expect(Object.keys(parse(docs.passes))).not.toEqual([]);
+  });
+
+  it('has texts of whole sentences', () => {
+    expect(docs.summary).toMatch(/^[a-z][^.]*[^.]$/);
+    expect(docs.why).toMatch(/^[A-Z`][\s\S]*\.$/);
+    expect(docs.help).toMatch(/^[A-Z`][\s\S]*\.$/);
+  });
+});
