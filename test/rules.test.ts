@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { rules } from '../src/check/rules/index.ts';
+import { codes } from '../src/diagnostics/codes.ts';
 import { mistakesIn } from './support/compile.ts';
 import { overlay } from './support/overlay.ts';
 import { inProject } from './support/paths.ts';
@@ -40,5 +41,22 @@ describe.each(rules)('the rule $id', ({ id, docs }) => {
     expect(docs.summary).toMatch(/^[a-z][^.]*[^.]$/);
     expect(docs.why).toMatch(/^[A-Z`][\s\S]*\.$/);
     expect(docs.help).toMatch(/^[A-Z`][\s\S]*\.$/);
+  });
+});
+
+describe('findings that no rule makes', () => {
+  it('are all explained, and none that is not made', () => {
+    const sources = readdirSync(inProject('src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('/codes.ts'))
+      .map((path) => readFileSync(inProject(`src/${path}`), 'utf8'));
+    const cases = readdirSync(inProject('test/cases/err')).map((name) =>
+      readFileSync(inProject(`test/cases/err/${name}/diagnostics.txt`), 'utf8'),
+    );
+    const reported = cases.flatMap((text) => text.match(/^(?:error|warning)\[[^\]]+/gm) ?? []);
+    const seen = new Set(reported.map((text) => text.replace(/.*\[/, '')));
+    const explained = codes.map(({ id }) => id);
+    expect([...seen].filter((id) => !explained.includes(id) && !ids.includes(id))).toEqual([]);
+    expect(explained.filter((id) => !sources.some((text) => text.includes(`'${id}'`)))).toEqual([]);
+    expect(explained.filter((id) => ids.includes(id))).toEqual([]);
   });
 });

@@ -1,10 +1,15 @@
 import type { Rule } from './rule.ts';
 
+/** The word for a severity, as a sentence begins with it. */
+export function titleOf({ severity }: Pick<Rule, 'severity'>): string {
+  return severity === 'error' ? 'Error' : 'Warning';
+}
+
 /** What there is to know of a rule, in Markdown: a file of docs/rules/, and what `explain` prints. */
 export function formatRule({ id, severity, docs }: Rule): string {
   return `# ${id}
 
-${severity === 'error' ? 'Error' : 'Warning'}: ${docs.summary}.
+${titleOf({ severity })}: ${docs.summary}.
 
 ## Why
 

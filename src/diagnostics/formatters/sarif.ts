@@ -1,3 +1,4 @@
+import type { Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
 import type { LocatedDiagnostic, Location } from '../located.ts';
 
 /** What there is to say of a rule besides its findings. */
@@ -18,7 +19,20 @@ export interface Tool {
 export function formatSarif(diagnostics: readonly LocatedDiagnostic[], { version, rules }: Tool): string {
   const ids = [...new Set(diagnostics.map(({ rule }) => rule))].sort();
   const driver = { name: 'gen-infra', version, rules: ids.map((id) => ruleOf(id, rules.get(id))) };
-  const results = diagnostics.map(({ rule, severity, message, help, related, ...location }) => ({
+  const results = diagnostics.map((diagnostic) => resultOf(diagnostic, ids));
+  const log: Log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf(
+  { rule, severity, message, help, related, ...location }: LocatedDiagnostic,
+  ids: readonly string[],
+): Result {
+  return {
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
     level: severity,
@@ -33,22 +47,16 @@ export function formatSarif(diagnostics: readonly LocatedDiagnostic[], { version
             physicalLocation: place(other),
           })),
         }),
-  }));
-  const log = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf(id: string, text: RuleText | undefined) {
+function ruleOf(id: string, text: RuleText | undefined): ReportingDescriptor {
   if (text === undefined) return { id };
   return { id, shortDescription: { text: text.summary }, help: { text: text.help } };
 }
 
 /** A file as a URI reference: each step of the path is encoded, the slashes stay. */
-function place({ file, start, end }: Location) {
+function place({ file, start, end }: Location): PhysicalLocation {
   const uri = file.split('/').map(encodeURIComponent).join('/');
   const region = {
     startLine: start.line,
