@@ -58,12 +58,13 @@ export function hypervisorOf(tree: string, name: string): Pick<Lab, 'bridges' | 
 
 /** The address, routes and the like that a tree gives each of its static guests. */
 export function guestsOf(tree: string, bridgeOf: (name: string) => string): Machine[] {
-  return readdirSync(join(tree, 'guests')).map((name) => {
+  const machines = readdirSync(join(tree, 'guests')).map((name) => {
     const [file = ''] = readdirSync(join(tree, 'guests', name));
     const text = readFileSync(join(tree, 'guests', name, file), 'utf8');
     const machine = file === 'network-config' ? cloudInitMachine(text) : networkdMachine(text);
     return { name, bridge: bridgeOf(name), ...machine };
   });
+  return machines.filter(({ addresses }) => addresses.length > 0);
 }
 
 function cloudInitMachine(text: string): Pick<Machine, 'addresses' | 'routes'> {
