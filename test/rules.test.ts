@@ -53,7 +53,8 @@ describe('findings that no rule makes', () => {
       readFileSync(inProject(`test/cases/err/${name}/diagnostics.txt`), 'utf8'),
     );
     const reported = cases.flatMap((text) => text.match(/^(?:error|warning)\[[^\]]+/gm) ?? []);
-    const seen = new Set(reported.map((text) => text.replace(/.*\[/, '')));
+    const ofFiles = sources.flatMap((text) => text.match(/'(?:yaml|file)-[a-z0-9-]+(?=')/g) ?? []);
+    const seen = new Set([...reported, ...ofFiles].map((text) => text.replace(/.*[['\]]/, '')));
     const explained = codes.map(({ id }) => id);
     expect([...seen].filter((id) => !explained.includes(id) && !ids.includes(id))).toEqual([]);
     expect(explained.filter((id) => !sources.some((text) => text.includes(`'${id}'`)))).toEqual([]);

@@ -24,11 +24,13 @@ const ERRORS: Readonly<Record<string, string>> = {
   'yaml-alias': 'an alias of nothing, or of itself',
   'yaml-documents': 'more than one document in the file',
   'yaml-duplicate-key': 'a key that stands twice in one map, of which one would be lost',
+  'yaml-empty': 'a file with nothing in it',
   'yaml-key': 'a key that is no text',
   'yaml-limit': 'a file that is larger, deeper or has more aliases than a model needs',
   'yaml-number': 'a number that cannot be represented',
   'yaml-syntax': 'text that is not YAML',
   'yaml-tag': 'a tag of YAML, of which a model needs none',
+  'yaml-text': 'a text that no file can hold',
   'yaml-version': 'a version of YAML that reads some words otherwise',
 };
 
