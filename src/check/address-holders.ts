@@ -11,6 +11,8 @@ export interface AddressHolder {
   readonly name: string;
   /** The same for all addresses of one machine, but for a node's cards. */
   readonly machine: string;
+  /** Whether it is a machine that is not in the model. */
+  readonly isOutside?: boolean;
   readonly at: Path;
 }
 
@@ -31,7 +33,8 @@ export function addressHolders({ hypervisors, networks, nodes, vips }: Cluster):
       network,
       name: `the router of ${network.name}`,
       machine: network.router.hypervisor?.name ?? `${ip} outside`,
-      at: [...network.origin, 'router'],
+      isOutside: network.router.hypervisor === undefined,
+      at: [...network.origin, 'router', 'ip'],
     })),
   );
   const cards = nodes.flatMap(({ name, nics }) =>

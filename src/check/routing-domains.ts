@@ -29,3 +29,9 @@ export function isOneSegment(one: Network, other: Network): boolean {
     )
   );
 }
+
+/** Whether nothing of one network ever meets the other: nobody opens connections into either, and no host has both. */
+export function areApart(one: Network, other: Network): boolean {
+  const isShut = ({ mode }: Network) => mode === 'nat' || mode === 'isolated';
+  return isShut(one) && isShut(other) && one.router.hypervisor !== other.router.hypervisor;
+}

@@ -1,3 +1,4 @@
+import type { Cidr } from '../net/cidr.ts';
 import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
@@ -37,7 +38,9 @@ function referencedSets(host: FirewallHost, chains: readonly Chain[]): NamedSet[
 function fixedSets(host: FirewallHost): NamedSet[] {
   const { cluster } = host;
   const cidrs = (networks: readonly Network[]) =>
-    networks.flatMap((network) => rangesOf(network).map((value) => ({ value, comment: network.name })));
+    widest(
+      networks.flatMap((network) => rangesOf(network).map((value) => ({ value, comment: network.name }))),
+    );
   return [
     {
       name: CLUSTER_INTERFACES.set,
@@ -61,6 +64,18 @@ function fixedSets(host: FirewallHost): NamedSet[] {
       elements: outsideNodes(host).map(({ ip, name }) => ({ value: ip, comment: name })),
     },
   ];
+}
+
+/** The ranges that lie in no other one: at sites that nothing joins they can overlap, in a set of nft they cannot. */
+function widest<T extends { readonly value: Cidr }>(elements: readonly T[]): T[] {
+  return elements.filter(({ value }, index) =>
+    elements.every(
+      (other, place) =>
+        place === index ||
+        !other.value.contains(value.network) ||
+        (other.value.equals(value) ? place > index : other.value.prefix > value.prefix),
+    ),
+  );
 }
 
 function roleSets({ flows }: Cluster): NamedSet[] {

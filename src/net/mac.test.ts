@@ -47,8 +47,10 @@ describe('a MAC address', () => {
     const octets = fc.array(fc.nat(255), { minLength: 6, maxLength: 6 });
     fc.assert(
       fc.property(octets, (numbers) => {
-        const read = Mac.fromOctets(numbers).toString().split(':');
+        const mac = Mac.fromOctets(numbers);
+        const read = mac.toString().split(':');
         expect(read.map((octet) => Number.parseInt(octet, 16))).toEqual(numbers);
+        expect(mac.octets).toEqual(numbers);
       }),
     );
   });

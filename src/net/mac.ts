@@ -30,6 +30,10 @@ export class Mac {
     return a.text < b.text ? -1 : Number(a.text > b.text);
   }
 
+  get octets(): number[] {
+    return this.text.split(':').map((octet) => Number.parseInt(octet, 16));
+  }
+
   equals(other: Mac): boolean {
     return this.text === other.text;
   }

@@ -1,6 +1,6 @@
 import { type AddressHolder, addressHolders } from '../address-holders.ts';
 import { nextFreeAddress } from '../next-free-address.ts';
-import { routingDomains } from '../routing-domains.ts';
+import { areApart, routingDomains } from '../routing-domains.ts';
 import { defineRule } from '../rule.ts';
 
 export const addressTwice = defineRule({
@@ -20,7 +20,12 @@ export const addressTwice = defineRule({
       for (const holder of holders.filter(({ network }) => domain.includes(network))) {
         const other = first.get(holder.ip.value);
         first.set(holder.ip.value, other ?? holder);
-        if (other === undefined || other.machine === holder.machine) continue;
+        if (
+          other === undefined ||
+          other.machine === holder.machine ||
+          areApart(other.network, holder.network)
+        )
+          continue;
         const free = nextFreeAddress(cluster, holder.network, holder.ip);
         yield {
           at: holder.at,

@@ -1,0 +1,39 @@
+import { addressHolders } from '../address-holders.ts';
+import { nextFreeAddress } from '../next-free-address.ts';
+import { defineRule } from '../rule.ts';
+import { networksBySegment } from '../segments.ts';
+
+export const addressInForeignDhcp = defineRule({
+  id: 'address-in-foreign-dhcp',
+  severity: 'warning',
+  docs: {
+    summary: "an address lies in the range that somebody else's DHCP server leases",
+    why: 'That server does not know that the address is taken (RFC 2131, section 2.2, leaves it to the server to look), and gives it to a telephone while its holder is down or, for a virtual IP, moves. Then both answer for it.',
+    help: 'Take an address outside of the range, or make the range smaller at the server. If the address is reserved there, waive the rule and say so.',
+    fails: 'vips:\n  api: { ip: 192.168.0.155 }',
+    passes:
+      'networks:\n  lan: { foreignDhcp: 192.168.0.56-192.168.0.199, router: 192.168.0.199 }\nvips:\n  api: { ip: 192.168.0.55 }',
+  },
+  *check(cluster) {
+    const holders = addressHolders(cluster);
+    for (const segment of networksBySegment(cluster)) {
+      const pools = segment.flatMap(({ foreignDhcp, origin }) =>
+        foreignDhcp === undefined ? [] : [{ range: foreignDhcp, at: [...origin, 'foreignDhcp'] }],
+      );
+      if (pools.length === 0) continue;
+      for (const { ip, at, network, name, isOutside } of holders.filter((holder) =>
+        segment.includes(holder.network),
+      )) {
+        const pool = pools.find(({ range }) => range.contains(ip));
+        if (pool === undefined || isOutside) continue;
+        const free = nextFreeAddress(cluster, network, ip);
+        yield {
+          at,
+          message: `${ip} of ${name} is in the range ${pool.range}, which somebody else's DHCP server leases`,
+          related: [{ at: pool.at, message: 'the range is here' }],
+          ...(free === undefined ? {} : { help: `next free address in ${network.name}: ${free}` }),
+        };
+      }
+    }
+  },
+});

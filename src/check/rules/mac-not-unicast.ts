@@ -1,0 +1,35 @@
+import { Mac } from '../../net/mac.ts';
+import { defineRule } from '../rule.ts';
+
+export const macNotUnicast = defineRule({
+  id: 'mac-not-unicast',
+  severity: 'error',
+  docs: {
+    summary: 'a MAC address is one of a group, or zero: no network card can have it',
+    why: 'An odd first octet says that the address is one of a group (IEEE 802, section 8.2.2), and libvirt refuses it: "expected unicast mac address, found multicast". Linux gives no interface the address zero (`is_valid_ether_addr` in include/linux/etherdevice.h), so that the guest would not start.',
+    help: 'Write an address with an even first octet, such as one of those that start with 52:54:00, which QEMU uses.',
+    fails: 'nodes:\n  worker1: { mac: "53:54:00:96:a9:cb" }',
+    passes: 'nodes:\n  worker1: { mac: "02:00:00:00:00:01" }',
+  },
+  *check({ networks, nodes }) {
+    const cards = [...networks, ...nodes.flatMap(({ nics }) => nics)];
+    for (const { mac, origin } of cards) {
+      const problem = mac && problemOf(mac.octets);
+      if (mac === undefined || problem === undefined) continue;
+      yield { at: [...origin, 'mac'], message: `${mac} ${problem.reason}`, help: problem.help };
+    }
+  },
+});
+
+function problemOf([first = 0, ...others]: readonly number[]): { reason: string; help: string } | undefined {
+  const ofNobody = { help: 'leave `mac` out, or write one that starts with 52:54:00' };
+  const isAll = (value: number) => [first, ...others].every((octet) => octet === value);
+  if (isAll(0)) return { reason: 'is zero, which Linux gives no interface', ...ofNobody };
+  if (isAll(255)) return { reason: 'is the address of all cards', ...ofNobody };
+  if (first % 2 === 0) return undefined;
+  const even = Mac.fromOctets([first - 1, ...others]);
+  return {
+    reason: 'is the address of a group: its first octet is odd',
+    help: `with an even one it is ${even}`,
+  };
+}
