@@ -114,6 +114,8 @@ export interface Network extends Entity {
   readonly router: Router;
   readonly dhcp: AddressRange | undefined;
   readonly foreignDhcp: AddressRange | undefined;
+  /** The names of those whose addresses in it that server leases to nobody else. */
+  readonly reservedOutside: readonly string[];
   readonly dns: readonly Ipv4[];
   /** The pinned MAC address of the bridge that libvirt makes; none in bridge mode. */
   readonly mac: Mac | undefined;

@@ -9,6 +9,7 @@ import { checkShared } from './check-shared.ts';
 import { checkUuid } from './check-uuid.ts';
 import { checkVlan } from './check-vlan.ts';
 import type { Hypervisor, Network, NetworkBridge, Router } from './cluster.ts';
+import { compareNames } from './compare-names.ts';
 import { entries } from './entries.ts';
 import { letsOpen } from './modes.ts';
 import type { Namespace } from './namespace.ts';
@@ -35,6 +36,9 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
       findings.push(router);
       return [];
     }
+    const foreignDhcp = typeof said.foreignDhcp === 'string' ? { range: said.foreignDhcp } : said.foreignDhcp;
+    const { reserved = [] } = foreignDhcp ?? {};
+    findings.push(...unknownHolders(name, reserved, known.names));
     return [
       {
         name,
@@ -49,7 +53,8 @@ export function resolveNetworks(model: Model, known: Known): { networks: Network
         vlan: said.vlan,
         router,
         dhcp: said.dhcp === undefined ? undefined : AddressRange.of(said.dhcp),
-        foreignDhcp: said.foreignDhcp === undefined ? undefined : AddressRange.of(said.foreignDhcp),
+        foreignDhcp: foreignDhcp === undefined ? undefined : AddressRange.of(foreignDhcp.range),
+        reservedOutside: [...reserved].sort(compareNames),
         dns: said.dns === undefined ? dnsServers(model, name, router) : said.dns.map(Ipv4.of),
         mac:
           said.mode === 'bridge'
@@ -82,6 +87,16 @@ function bridgesOf(network: string, said: SaidNetwork, { places, hypervisors }: 
     const label = isShared ? `${resource}_${name}` : resource;
     return [{ hypervisor, name: bridge, terraform: { dir: folder, resource: label } }];
   });
+}
+
+/** Only what has an address can have a reservation. */
+function unknownHolders(network: string, reserved: readonly string[], names: Namespace): Finding[] {
+  const kinds = ['node', 'VIP', 'hypervisor'] as const;
+  return reserved.flatMap((name, index) =>
+    kinds.some((kind) => kind === names.kindOf(name))
+      ? []
+      : [names.unknown(name, kinds, ['networks', network, 'foreignDhcp', 'reserved', index])],
+  );
 }
 
 /** Nodes that provide DNS and can be reached, else libvirt's own, else what the hypervisor itself asks. */

@@ -31,7 +31,10 @@ export function resolveRouter(
   const own = bridges.flatMap((bridge) => ownAddress(bridge, said, cidr));
   const holder = own.find((address) => address.ip.equals(ip));
   if (holder !== undefined) return router(holder.hypervisor);
-  if (owner === undefined && own.length > 0) return router();
+  if (owner === undefined && own.length > 0)
+    return bridges.some(hasUplink)
+      ? router()
+      : routerOfNobody(name, ip, { own, at: said.router === undefined ? at.slice(0, -1) : at });
   const [only, second] = hypervisors;
   return second === undefined ? router(only) : ambiguousOwner(name, ip, hypervisors);
 }
@@ -40,6 +43,11 @@ export function resolveRouter(
 function ownAddress({ hypervisor, name }: NetworkBridge, said: SaidNetwork, cidr: Cidr) {
   const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
   return isUntagged(said) && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
+}
+
+/** Whether the bridge leads out of the host. */
+function hasUplink({ hypervisor, name }: NetworkBridge): boolean {
+  return hypervisor.bridges.some((bridge) => bridge.name === name && bridge.uplink !== undefined);
 }
 
 function wrongOwner(
@@ -65,5 +73,24 @@ function ambiguousOwner(network: string, ip: Ipv4, hypervisors: readonly Hypervi
     part: 'key',
     message: `"${network}" is on ${known.join(' and ')}, and nobody says which of them is its router ${ip}`,
     help: `say \`router: { owner: ${known[0]} }\`, or \`owner: outside\``,
+  };
+}
+
+/** A router outside that nobody spoke of, where there is no way out. */
+function routerOfNobody(
+  network: string,
+  ip: Ipv4,
+  {
+    own,
+    at,
+  }: { readonly own: readonly { readonly hypervisor: Hypervisor; readonly ip: Ipv4 }[]; readonly at: Path },
+): Finding {
+  const known = own.map(({ hypervisor, ip: address }) => `"${hypervisor.name}" has ${address}`);
+  return {
+    rule: 'missing-key',
+    at,
+    part: 'key',
+    message: `nobody has ${ip}, the router of "${network}": its bridge has no uplink, and ${known.join(' and ')}`,
+    help: `say \`router: ${own[0]?.ip}\`, an \`uplink\`, or \`owner: outside\` for a machine that the model does not name`,
   };
 }

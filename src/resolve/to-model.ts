@@ -98,6 +98,7 @@ function networkModel(
     router,
     dhcp,
     foreignDhcp,
+    reservedOutside,
     dns,
     mac,
     domain,
@@ -121,7 +122,10 @@ function networkModel(
       returnRoute: mark(saidRouter?.returnRoute, router.returnRoute),
     },
     dhcp: dhcp?.toString(),
-    foreignDhcp: foreignDhcp?.toString(),
+    foreignDhcp:
+      reservedOutside.length === 0
+        ? foreignDhcp?.toString()
+        : { range: foreignDhcp?.toString(), reserved: reservedOutside },
     dns: mark(said?.dns, dns.length > 0 ? dns.map(String) : undefined),
     mac: mark(said?.mac, mac),
     domain: mark(said?.domain, domain),

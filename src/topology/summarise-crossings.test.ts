@@ -98,6 +98,11 @@ describe('what crosses the firewall', () => {
 
   it('has no way out where no bridge has an uplink', () => {
     const hypervisors = { kvm1: { bridges: { br0: { ip: '192.168.0.40' } } } };
-    expect(crossingsOf({ ...smallest, hypervisors })).not.toContainEqual(expect.stringContaining('internet'));
+    const router = { ip: '192.168.0.1', owner: 'outside' };
+    const lan = { cidr: '192.168.0.0/24', bridge: 'br0', mode: 'bridge' as const, router };
+    const networks = { ...smallest.networks, lan };
+    expect(crossingsOf({ ...smallest, hypervisors, networks })).not.toContainEqual(
+      expect.stringContaining('internet'),
+    );
   });
 });

@@ -125,7 +125,7 @@ export interface Network {
   vlan?: number;
   router?: Ip | Router;
   dhcp?: AddressRange;
-  foreignDhcp?: AddressRange;
+  foreignDhcp?: AddressRange | ForeignDhcp;
   /**
    * @minItems 1
    */
@@ -145,6 +145,13 @@ export interface Router {
   ip?: Ip;
   owner?: Label;
   returnRoute?: boolean;
+}
+export interface ForeignDhcp {
+  range: AddressRange;
+  /**
+   * @minItems 1
+   */
+  reserved?: Label[];
 }
 export interface Node {
   role: Name | Name[];

@@ -1,3 +1,4 @@
+import type { Network } from '../../resolve/cluster.ts';
 import { addressHolders } from '../address-holders.ts';
 import { nextFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
@@ -9,23 +10,21 @@ export const addressInForeignDhcp = defineRule({
   docs: {
     summary: "an address lies in the range that somebody else's DHCP server leases",
     why: 'That server does not know that the address is taken (RFC 2131, section 2.2, leaves it to the server to look), and gives it to a telephone while its holder is down or, for a virtual IP, moves. Then both answer for it.',
-    help: 'Take an address outside of the range, or make the range smaller at the server. If the address is reserved there, waive the rule and say so.',
+    help: 'Take an address outside of the range, or make the range smaller at the server. If the address is reserved there, say so: `foreignDhcp: { range: ..., reserved: [NAME] }`.',
     fails: 'vips:\n  api: { ip: 192.168.0.155 }',
     passes:
-      'networks:\n  lan: { foreignDhcp: 192.168.0.56-192.168.0.199, router: 192.168.0.199 }\nvips:\n  api: { ip: 192.168.0.55 }',
+      'networks:\n  lan: { router: 192.168.0.254, foreignDhcp: { range: 192.168.0.52-192.168.0.254, reserved: [api] } }',
   },
   *check(cluster) {
-    const holders = addressHolders(cluster);
+    const holders = addressHolders(cluster).filter(({ isOutside }) => isOutside !== true);
     for (const segment of networksBySegment(cluster)) {
-      const pools = segment.flatMap(({ foreignDhcp, origin }) =>
-        foreignDhcp === undefined ? [] : [{ range: foreignDhcp, at: [...origin, 'foreignDhcp'] }],
-      );
+      const pools = segment.flatMap(poolsOf);
       if (pools.length === 0) continue;
-      for (const { ip, at, network, name, isOutside } of holders.filter((holder) =>
+      for (const { ip, at, network, name, machine } of holders.filter((holder) =>
         segment.includes(holder.network),
       )) {
         const pool = pools.find(({ range }) => range.contains(ip));
-        if (pool === undefined || isOutside) continue;
+        if (pool === undefined || [name, machine].some((known) => pool.reserved.includes(known))) continue;
         const free = nextFreeAddress(cluster, network, ip);
         yield {
           at,
@@ -37,3 +36,7 @@ export const addressInForeignDhcp = defineRule({
     }
   },
 });
+
+function poolsOf({ foreignDhcp: range, reservedOutside: reserved, origin }: Network) {
+  return range === undefined ? [] : [{ range, reserved, at: [...origin, 'foreignDhcp', 'range'] }];
+}

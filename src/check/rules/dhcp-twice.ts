@@ -32,6 +32,6 @@ export const dhcpTwice = defineRule({
 
 function serversOf({ name, dhcp, foreignDhcp, origin }: Network): { what: string; at: Path }[] {
   const own = { what: `libvirt for "${name}"`, at: [...origin, 'dhcp'] };
-  const foreign = { what: `somebody else for "${name}"`, at: [...origin, 'foreignDhcp'] };
+  const foreign = { what: `somebody else for "${name}"`, at: [...origin, 'foreignDhcp', 'range'] };
   return [...(dhcp === undefined ? [] : [own]), ...(foreignDhcp === undefined ? [] : [foreign])];
 }

@@ -19,7 +19,7 @@ export const foreignDhcpOutsideNetwork = defineRule({
       );
       if (range === undefined || isInside) continue;
       yield {
-        at: [...origin, 'foreignDhcp'],
+        at: [...origin, 'foreignDhcp', 'range'],
         message: `${range} is not in "${name}" (${rangesOf(network).join(', ')})`,
         related: [{ at: [...origin, 'cidr'], message: 'the network is here' }],
       };
