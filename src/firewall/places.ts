@@ -2,6 +2,7 @@ import { Cidr } from '../net/cidr.ts';
 import { addressIn, bridgeOn, interfaceOf, routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
+import { networksIn } from '../resolve/networks-in.ts';
 import { rangesOf } from '../resolve/subnets.ts';
 import type { Address, Match, NamedSet, SetRef } from './ruleset.ts';
 
@@ -70,33 +71,10 @@ export function enters({ hypervisor }: FirewallHost, from: Place, to: Place): bo
 
 /** The networks that a place has addresses in, as the firewall sees it; undefined stands for the outside. */
 export function networksOf({ cluster, hypervisor }: FirewallHost, place: Place): (Network | undefined)[] {
-  const { networks } = cluster;
-  switch (place.kind) {
-    case 'node':
-      return place.node.nics.map(({ network }) => network);
-    case 'role':
-      return [...new Set(place.role.nodes.flatMap(({ nics }) => nics.map(({ network }) => network)))];
-    case 'network':
-      return [place.network];
-    case 'vip':
-      return [place.vip.network];
-    case 'address': {
-      const { network: first, last } = place.cidr;
-      const inside = networks.filter((network) =>
-        rangesOf(network).some((cidr) => cidr.contains(first) || place.cidr.contains(cidr.network)),
-      );
-      const isCovered = inside.some((network) =>
-        rangesOf(network).some((cidr) => cidr.contains(first) && cidr.contains(last)),
-      );
-      return isCovered ? inside : [...inside, undefined];
-    }
-    case 'internet':
-      return [undefined];
-    case 'hypervisor':
-      // What a hypervisor sends or takes itself is not forwarded there; to the others it is a host like any other.
-      if (place.hypervisor === hypervisor) return [];
-      return networks.filter((network) => addressIn(network, place.hypervisor) !== undefined);
-  }
+  if (place.kind !== 'hypervisor') return networksIn(cluster, place);
+  // What a hypervisor sends or takes itself is not forwarded there; to the others it is a host like any other.
+  if (place.hypervisor === hypervisor) return [];
+  return cluster.networks.filter((network) => addressIn(network, place.hypervisor) !== undefined);
 }
 
 /** The match for a place on one side of a packet. Roles match by a named set, the internet by what it is not. */

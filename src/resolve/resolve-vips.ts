@@ -6,6 +6,7 @@ import type { Frontend, Node, Role, Vip } from './cluster.ts';
 import { entries } from './entries.ts';
 import type { Namespace } from './namespace.ts';
 import { resolveMembers } from './resolve-members.ts';
+import { subnetOf } from './subnets.ts';
 import { vipVariable } from './vip-members.ts';
 
 /** The port of the API server in every distribution here. */
@@ -28,9 +29,11 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     const { members, ...memberFindings } = resolveMembers(said.members, { ...known, ip, origin });
     const { frontends, ...frontendFindings } = resolveFrontends(name, said, { ...known, origin });
     findings.push(...memberFindings.findings, ...frontendFindings.findings);
-    const network = members[0]?.nic.network;
+    const vridOrigin = [...origin, said.vrid === undefined ? 'ip' : 'vrid'];
+    const networks = members.map(({ nic }) => nic.network);
+    const network = networks.find((candidate) => subnetOf(candidate, ip) !== undefined) ?? networks[0];
     if (network === undefined) return [];
-    return [{ name, origin, ip, network, vrid, members, frontends }];
+    return [{ name, origin, ip, network, vrid, vridOrigin, members, frontends }];
   });
   findings.push(...sharedVariables(vips));
   return { vips, findings };

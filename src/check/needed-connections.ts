@@ -1,0 +1,106 @@
+import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
+import type { Cluster, Network, Nic, Node, Place } from '../resolve/cluster.ts';
+import { masterPlaces } from '../resolve/derive-flows.ts';
+import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
+
+/** A connection that a cluster cannot do without. */
+export interface Connection {
+  readonly from: Node;
+  readonly to: Target;
+  /** What is opened, for messages. */
+  readonly what: string;
+  /** Where the model says that it is needed. */
+  readonly at: Path;
+}
+
+/** Something with one address. */
+export interface Target {
+  readonly name: string;
+  readonly network: Network;
+  /** The nodes that have the address, or can have it. */
+  readonly holders: readonly Node[];
+}
+
+/**
+ * What members open to backends, Kubernetes nodes to one another and to the API's virtual IP, and masters to their
+ * datastore. Of nodes whose cards are in the same networks the first stands for all: they have one way.
+ */
+export function neededConnections({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
+  const cluster = oneOfEach(nodesIn([builtInPlace(nodes, 'kubernetes')]));
+  const connect = (from: readonly Node[], to: readonly Target[], why: Pick<Connection, 'what' | 'at'>) =>
+    from.flatMap((source) =>
+      to
+        .filter(({ holders }) => !holders.includes(source))
+        .map((target) => ({ from: source, to: target, ...why })),
+    );
+  const toFrontends = vips.flatMap(({ name, network, origin, members, frontends }) => {
+    const able = members.filter(({ nic }) => nic.network === network).map(({ node }) => node);
+    return frontends.flatMap(({ backends, backendPort, check, port, origin: at }) => [
+      ...connect(oneOfEach(able), oneOfEach(backends.nodes).map(targetOf), {
+        what: `port ${backendPort}`,
+        at: [...at, 'backends', 'role'],
+      }),
+      ...(check === 'readyz'
+        ? connect(cluster, [{ name, network, holders: able }], {
+            what: `port ${port}`,
+            at: [...origin, 'ip'],
+          })
+        : []),
+    ]);
+  });
+  const amongNodes = cluster.flatMap((node) =>
+    connect(cluster, [targetOf(node)], {
+      what: 'its kubelet and pods',
+      at: [...primaryOf(node).origin, 'network'],
+    }),
+  );
+  const datastore = nodesIn(kubernetes.datastore?.at ?? []).map(targetOf);
+  const toDatastore = connect(oneOfEach(nodesIn(masterPlaces(roles))), datastore, {
+    what: `port ${kubernetes.datastore?.port}`,
+    at: ['kubernetes', 'datastore', 'at'],
+  });
+  return [...toFrontends, ...amongNodes, ...toDatastore];
+}
+
+/** The card with a node's own address, as it is said. */
+export function primaryOf(node: Node): Nic {
+  return node.nics[0] ?? node;
+}
+
+function targetOf(node: Node): Target {
+  return { name: node.name, network: node.network, holders: [node] };
+}
+
+function nodesIn(places: readonly Place[]): Node[] {
+  return places.flatMap(machinesOf).flatMap((place) => (place.kind === 'node' ? [place.node] : []));
+}
+
+/** The first of the nodes with cards in the same networks. */
+export function oneOfEach(nodes: readonly Node[]): Node[] {
+  const first = new Map<string, Node>();
+  for (const node of nodes) {
+    const key = node.nics.map(({ network }) => network.name).join(' ');
+    if (!first.has(key)) first.set(key, node);
+  }
+  return [...first.values()];
+}
+
+/** The ends of the first of some connections, and where each of them is needed. */
+export function needsOf(connections: readonly Connection[]): NonNullable<Finding['related']> {
+  const [first] = connections;
+  if (first === undefined) return [];
+  const ends = [first.from, ...first.to.holders.slice(0, 1)].map((node) => ({
+    at: [...primaryOf(node).origin, 'network'],
+    message: `"${node.name}" is here`,
+  }));
+  const needs = connections.map(({ at, to, what }) => ({
+    at,
+    message: `${what} of "${to.name}" is needed here`,
+  }));
+  const known = new Set<string>();
+  const isNew = ({ at }: { readonly at: Path }) => {
+    const text = formatPath(at);
+    return !known.has(text) && known.add(text);
+  };
+  return [...ends, ...needs].filter(isNew).slice(0, 5);
+}

@@ -1,0 +1,65 @@
+import type { Cluster, Network } from '../../resolve/cluster.ts';
+import { type Connection, neededConnections, needsOf } from '../needed-connections.ts';
+import { defineRule } from '../rule.ts';
+import { wayTo } from '../way.ts';
+
+export const noRoute = defineRule({
+  id: 'no-route',
+  severity: 'error',
+  docs: {
+    summary: 'a network has no route to another one that its nodes need',
+    why: "A router that knows no route answers Network Unreachable, or sends the packets to its own default gateway, which loses them (RFC 1812, 5.2.7.1). Nodes beside a router outside are given routes through the hypervisor's address in their own network, and hypervisors through each other's where they meet: a next hop has to be on the link. Where there is no such address, only the router can know the way.",
+    help: 'Give the hypervisor an address on the bridge, put both ends into one network, or, where the router has the routes, say so: `router: { owner: outside, returnRoute: true }`.',
+    fails: `hypervisors:
+  kvm1: { bridges: { br1: { uplink: eno2 } } }
+networks:
+  dmz: { cidr: 192.168.9.0/24, bridge: br1, mode: bridge, router: { owner: outside } }
+nodes:
+  lb1: { network: dmz, ip: 192.168.9.50 }
+  lb2: { network: dmz, ip: 192.168.9.51 }
+vips:
+  api: { ip: 192.168.9.55 }`,
+    passes: `hypervisors:
+  kvm1: { bridges: { br1: { uplink: eno2 } } }
+networks:
+  dmz: { cidr: 192.168.9.0/24, bridge: br1, mode: bridge, router: { owner: outside, returnRoute: true } }
+nodes:
+  lb1: { network: dmz, ip: 192.168.9.50 }
+  lb2: { network: dmz, ip: 192.168.9.51 }
+vips:
+  api: { ip: 192.168.9.55 }`,
+  },
+  *check(cluster) {
+    for (const connections of lost(cluster)) {
+      const [first] = connections;
+      if (first === undefined) continue;
+      const { from, to, what } = first;
+      yield {
+        at: from.network.origin,
+        part: 'key',
+        message: `"${from.network.name}" has no route to "${to.network.name}" (${to.network.cidr}), and "${from.name}" needs ${what} of "${to.name}"`,
+        related: needsOf(connections),
+        help: helpFor(from.network, to.network),
+      };
+    }
+  },
+});
+
+/** Connections without a way, those between the same two networks together. */
+function lost(cluster: Cluster): Iterable<Connection[]> {
+  const pairs = new Map<string, Connection[]>();
+  for (const connection of neededConnections(cluster)) {
+    const { from, to } = connection;
+    if (wayTo(cluster, from, to.network) !== 'no route') continue;
+    const pair = [from.network.name, to.network.name].sort().join(' ');
+    pairs.set(pair, [...(pairs.get(pair) ?? []), connection]);
+  }
+  return pairs.values();
+}
+
+function helpFor({ name, router, bridges: [bridge] }: Network, target: Network): string {
+  const far = target.router.hypervisor?.name;
+  return router.hypervisor === undefined
+    ? `give "${far}" an address on ${bridge?.name} in "${name}", or say \`returnRoute: true\` if ${router.ip} knows the way`
+    : `"${router.hypervisor.name}" and "${far}" need a network where both have an address: join their bridges under \`segments\``;
+}

@@ -1,0 +1,67 @@
+import type { Network } from '../../resolve/cluster.ts';
+import { nameOf } from '../../resolve/name-of.ts';
+import { closedNetworks } from '../closed-networks.ts';
+import { refusalOfCheck, refusalOfFlow } from '../refusals.ts';
+import { defineRule, type Violation } from '../rule.ts';
+
+export const refusedByLibvirt = defineRule({
+  id: 'refused-by-libvirt',
+  severity: 'error',
+  docs: {
+    summary: 'a flow or a check of `verify` names connections that libvirt refuses',
+    why: 'Into a network in nat mode libvirt lets answers and nothing else, into and out of an isolated one nothing ([connectivity](https://libvirt.org/formatnetwork.html#connectivity)). Each table of the firewall has to accept a packet, so no flow opens what libvirt rejects, and such a check fails for ever.',
+    help: 'Say `mode: open` for the network, or remove the entry. The hypervisor itself reaches all of its networks, and a network in nat mode opens connections to others.',
+    fails: `networks:
+  tools: { cidr: 10.17.6.0/24, bridge: virbr_tools, mode: nat }
+nodes:
+  tool1: { role: tools-node, network: tools, ip: 10.17.6.41 }
+verify:
+  - { from: master, to: tool1, ports: [22] }`,
+    passes: `networks:
+  tools: { cidr: 10.17.6.0/24, bridge: virbr_tools, mode: nat }
+nodes:
+  tool1: { role: tools-node, network: tools, ip: 10.17.6.41 }
+firewall:
+  flows:
+    - { from: tool1, to: worker, ports: [8080] }
+verify:
+  - { from: kvm1, to: tool1, ports: [22] }`,
+  },
+  *check(cluster) {
+    // What the cluster itself needs is found at the network, and these with it.
+    const known = closedNetworks(cluster);
+    const seen = new Set<string>();
+    for (const verification of cluster.verifications) {
+      const { origin, to } = verification;
+      const refusal = origin?.[0] === 'verify' ? refusalOfCheck(cluster, verification) : undefined;
+      if (origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
+      const { source, network } = refusal;
+      const place = [origin[1], network.name].join(' ');
+      if (seen.has(place)) continue;
+      seen.add(place);
+      yield refused(network, {
+        at: [...origin, 'to'],
+        message: `"${source}" cannot open a connection to "${nameOf(to)}"`,
+      });
+    }
+    for (const flow of cluster.flows) {
+      const refusal = refusalOfFlow(cluster, flow);
+      if (flow.origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
+      const { network, end } = refusal;
+      yield refused(network, { at: [...flow.origin, end], message: 'nothing of this flow can open' });
+    }
+  },
+});
+
+function refused(network: Network, { at, message }: Pick<Violation, 'at' | 'message'>): Violation {
+  const rest =
+    network.mode === 'nat'
+      ? `libvirt refuses every new connection into "${network.name}"`
+      : `libvirt lets nothing into or out of "${network.name}"`;
+  return {
+    at,
+    message: `${message}: ${rest}`,
+    related: [{ at: [...network.origin, 'mode'], message: 'its mode is here' }],
+    help: `say \`mode: open\` for "${network.name}", and the generated firewall decides; or remove this entry`,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Cluster, Network, Place } from './cluster.ts';
+import { rangesOf } from './subnets.ts';
+
+/** The networks that a place has addresses in; undefined stands for the outside. */
+export function networksIn(
+  { networks }: Pick<Cluster, 'networks'>,
+  place: Exclude<Place, { readonly kind: 'hypervisor' }>,
+): (Network | undefined)[] {
+  switch (place.kind) {
+    case 'node':
+      return place.node.nics.map(({ network }) => network);
+    case 'role':
+      return [...new Set(place.role.nodes.flatMap(({ nics }) => nics.map(({ network }) => network)))];
+    case 'network':
+      return [place.network];
+    case 'vip':
+      return [place.vip.network];
+    case 'address': {
+      const { network: first, last } = place.cidr;
+      const inside = networks.filter((network) =>
+        rangesOf(network).some((cidr) => cidr.contains(first) || place.cidr.contains(cidr.network)),
+      );
+      const isCovered = inside.some((network) =>
+        rangesOf(network).some((cidr) => cidr.contains(first) && cidr.contains(last)),
+      );
+      return isCovered ? inside : [...inside, undefined];
+    }
+    case 'internet':
+      return [undefined];
+  }
+}
