@@ -50,7 +50,7 @@ export function neededConnections({ vips, nodes, roles, kubernetes }: Cluster): 
   });
   const amongNodes = cluster.flatMap((node) =>
     connect(cluster, [targetOf(node)], {
-      what: 'its kubelet and pods',
+      what: 'the kubelet and pods',
       at: [...primaryOf(node).origin, 'network'],
     }),
   );

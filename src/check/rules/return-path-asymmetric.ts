@@ -1,6 +1,7 @@
+import { hasCardIn } from '../../resolve/cards.ts';
 import type { Cluster, Network, Nic, Node } from '../../resolve/cluster.ts';
 import { type Connection, neededConnections } from '../needed-connections.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Violation } from '../rule.ts';
 import { wayTo } from '../way.ts';
 
 export const returnPathAsymmetric = defineRule({
@@ -41,12 +42,25 @@ nodes:
         related: [
           { at: [...crooked.source.origin, 'network'], message: `"${from.name}" asks from here` },
           { at, message: 'it is needed here' },
+          ...likeIt(cluster, crooked),
         ],
         help: `take the card away: the hypervisor routes between the two networks`,
       };
     }
   },
 });
+
+/** The nodes that have cards in the same networks. */
+function likeIt({ nodes }: Cluster, { node, card }: Crooked): NonNullable<Violation['related']> {
+  return nodes
+    .filter((other) => other !== node && node.nics.every(({ network }) => hasCardIn(other, network)))
+    .flatMap(({ name, nics }) =>
+      nics
+        .filter(({ network }) => network === card.network)
+        .map(({ origin }) => ({ at: [...origin, 'network'], message: `so does "${name}" here` })),
+    )
+    .slice(0, 3);
+}
 
 interface Crooked {
   readonly node: Node;

@@ -28,11 +28,11 @@ vips:
       seen.add(backends.name);
       yield {
         at: [...origin, 'backends', 'role'],
-        message: `"${backends.name}" has ${namesOf(stores)}, which is there for storage: web traffic of port ${port} goes there, too`,
+        message: `web traffic of port ${port} also goes to nodes that are there for storage: ${namesOf(stores)}`,
         related: stores
           .slice(0, 5)
           .map((node) => ({ at: [...node.origin, 'role'], message: 'stores, and is no worker' })),
-        help: 'take the role away from it, or say that it is a `worker`, too',
+        help: `take the role "${backends.name}" away from such a node, or say that it is a \`worker\`, too`,
       };
     }
   },
