@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compileModel } from '../src/pipeline.ts';
 import { clusters } from './support/clusters.ts';
+import { mistakesIn } from './support/compile.ts';
 import { inProject } from './support/paths.ts';
 
 const [reference] = clusters;
@@ -107,6 +108,16 @@ describe('the examples', () => {
     expect(readdirSync(inProject('examples')).filter((name) => !tested.includes(name))).toEqual([
       'seed-2025-04-22',
     ]);
+  });
+
+  it('say why the first document did not work', () => {
+    const mistakes = mistakesIn(readFileSync(inProject('examples/seed-2025-04-22/cluster.yaml'), 'utf8'));
+    for (const reason of [
+      'network-closed: libvirt refuses every new connection into "kube_network_03" (nat), and "k8s-api-lb" needs port 6443 of "master1"',
+      'vip-single-member: "api" has the one member "k8s-api-lb": when that fails, nobody holds the address',
+      'interface-of-the-host: "br0" is a bridge of "virtualizacion-server": no network card inside a guest has that name',
+    ])
+      expect(mistakes).toContainEqual(expect.stringContaining(reason));
   });
 
   it('say what did not work as libvirt had it', () => {

@@ -34,6 +34,7 @@ describe('the place of a path', () => {
     [['lan'], 'lan', '{ cidr: 10.0.0.0/24, 0x10: hex }'],
     [['nodes', 'lb1', 'role'], 'role', '[a, b]'],
     [['nodes', 'lb1', 'role', 1], 'b', 'b'],
+    [['nodes', 'lb1', 'role', 'b'], 'b', 'b'],
     [['nodes', 'lb2'], 'lb2', '*lb'],
     [['nodes', 'lb2', 'role', 0], 'a', 'a'],
     [['flows', 0, 'to'], 'to', 'b'],
@@ -55,6 +56,8 @@ describe('the place of a path', () => {
   it.each<[path: Path, nearest: string]>([
     [['nodes', 'lb1', 'mac'], 'role: ['],
     [['flows', 7], '- from'],
+    [['nodes', 'lb1', 'role', 'c'], '[a, b]'],
+    [['flows', 0, 'to', 'b', 'name'], 'to: b'],
     [['nothing', 'here'], 'n'],
   ])('%j that does not stand in the text is that of what is around it', (path, nearest) => {
     const { start, end } = document.span(path);

@@ -26,7 +26,10 @@ export class SourceDocument {
     this.#yaml = source.yaml;
   }
 
-  /** The place of a path, or of the nearest thing around it that stands in the text; of the whole model the first character. */
+  /**
+   * The place of a path, or of the nearest thing around it that stands in the text; of the whole model the first character.
+   * An item of a list of names has its name as a step, too: so it has one path whether the names are a list or a map's keys.
+   */
   span(path: Path, part: 'key' | 'value' = 'value'): Span {
     let node: Node | null = this.#yaml.contents;
     const start = node?.range?.[0] ?? 0;
@@ -67,7 +70,8 @@ export class SourceDocument {
   #entry(node: Node | null, step: string | number): Entry | undefined {
     const target = isAlias(node) ? node.resolve(this.#yaml) : node;
     if (isSeq<Node>(target)) {
-      const value = target.items[Number(step)];
+      const isMeant = (item: Node) => isScalar(item) && nameOfKey(item) === step;
+      const value = target.items.find(isMeant) ?? target.items[Number(step)];
       return value === undefined ? undefined : { key: value, value };
     }
     if (!isMap<Node, Node | null>(target)) return undefined;

@@ -178,15 +178,12 @@ export interface Vip extends Entity {
   readonly ip: Ipv4;
   readonly network: Network;
   readonly vrid: number;
-  /** Where the VRID is from: itself, or the address. */
-  readonly vridOrigin: Path;
   /** In the order of priority. */
   readonly members: readonly Member[];
   readonly frontends: readonly Frontend[];
 }
 
 export interface Member {
-  /** Where it is named: an entry of a list, or a key of a map. */
   readonly origin: Path;
   readonly node: Node;
   /** The card that the address is held on. */

@@ -4,6 +4,7 @@ import { hasCardIn } from './cards.ts';
 import type { Flow, Node, Place, Probe, Verification } from './cluster.ts';
 import { masterPlaces, type Parts } from './derive-flows.ts';
 import { letsOpen } from './modes.ts';
+import { nameOf } from './name-of.ts';
 import { builtInPlace, isRange, machinesOf } from './resolve-places.ts';
 
 /** One entry of the model's `verify`, with its names resolved. */
@@ -85,14 +86,15 @@ function flowVerifications({ from, to, ports, origin }: Flow): Verification[] {
 
 /** Where the model says no ports, a machine is pinged, and a DNS server asked as well. */
 function saidVerifications({ from, to, ports, origin }: SaidVerification): Verification[] {
-  if (ports.length > 0) return ports.flatMap((port) => pairs(from, to, tcp(port), origin));
   const dnsServers = to
     .flatMap(machinesOf)
     .filter((place) => place.kind === 'node' && place.node.provides.includes('dns'));
-  return [
-    ...to.flatMap((target) => answersOf(target).flatMap((probe) => pairs(from, [target], probe, origin))),
-    ...pairs(from, dnsServers, tcp(53), origin),
-  ];
+  const answers = to.flatMap((target) => answersOf(target).flatMap((probe) => pairs(from, [target], probe)));
+  const all =
+    ports.length > 0
+      ? ports.flatMap((port) => pairs(from, to, tcp(port)))
+      : [...answers, ...pairs(from, dnsServers, tcp(53))];
+  return all.map((verification) => ({ ...verification, origin: [...origin, 'to', nameOf(verification.to)] }));
 }
 
 /** What shows that a place answers. */

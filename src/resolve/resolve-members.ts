@@ -31,9 +31,11 @@ export function resolveMembers(
     const equal = all.slice(0, index).find(({ priority }) => priority === member.priority);
     return equal === undefined ? [] : [equalPriorities(equal, member)];
   });
-  const members = all.flatMap(({ name, priority, at }): Member[] => {
+  const members = all.flatMap(({ name, priority }): Member[] => {
     const node = nodes.find((candidate) => candidate.name === name);
-    return node === undefined ? [] : [{ origin: at, node, nic: cardFor(node, ip), priority }];
+    return node === undefined
+      ? []
+      : [{ origin: [...origin, 'members', name], node, nic: cardFor(node, ip), priority }];
   });
   return { members: members.sort((a, b) => b.priority - a.priority), findings };
 

@@ -29,11 +29,10 @@ export function resolveVips(model: Model, known: Known): { vips: Vip[]; findings
     const { members, ...memberFindings } = resolveMembers(said.members, { ...known, ip, origin });
     const { frontends, ...frontendFindings } = resolveFrontends(name, said, { ...known, origin });
     findings.push(...memberFindings.findings, ...frontendFindings.findings);
-    const vridOrigin = [...origin, said.vrid === undefined ? 'ip' : 'vrid'];
     const networks = members.map(({ nic }) => nic.network);
     const network = networks.find((candidate) => subnetOf(candidate, ip) !== undefined) ?? networks[0];
     if (network === undefined) return [];
-    return [{ name, origin, ip, network, vrid, vridOrigin, members, frontends }];
+    return [{ name, origin, ip, network, vrid, members, frontends }];
   });
   findings.push(...sharedVariables(vips));
   return { vips, findings };

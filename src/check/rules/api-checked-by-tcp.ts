@@ -19,7 +19,7 @@ export const apiCheckedByTcp = defineRule({
       yield {
         at: [...origin, 'backends', 'role'],
         message: `the API servers of "${backends.name}" are checked by TCP alone: one that answers 500 counts as up`,
-        related: [{ at: [...master.origin, 'role'], message: `"${master.name}" is a master, too` }],
+        related: [{ at: [...master.origin, 'role', 'master'], message: `"${master.name}" is a master, too` }],
         help: 'say `backends: master`, which asks each for /readyz',
       };
     }

@@ -23,10 +23,10 @@ nodes:
       const last = masters.at(-1);
       if (last === undefined) return;
       const others = masters.slice(0, -1).map(({ origin }) => ({
-        at: [...origin, 'role'],
+        at: [...origin, 'role', 'master'],
         message: 'a member, too',
       }));
-      yield* judge(masters.length, [...last.origin, 'role'], others);
+      yield* judge(masters.length, [...last.origin, 'role', 'master'], others);
       return;
     }
     if (datastore.engine !== 'etcd') return;

@@ -1,3 +1,4 @@
+import { formatPath } from '../../diagnostics/diagnostic.ts';
 import type { Network } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { closedNetworks } from '../closed-networks.ts';
@@ -36,11 +37,11 @@ verify:
       const refusal = origin?.[0] === 'verify' ? refusalOfCheck(cluster, verification) : undefined;
       if (origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
       const { source, network } = refusal;
-      const place = [origin[1], network.name].join(' ');
+      const place = `${formatPath(origin)} ${network.name}`;
       if (seen.has(place)) continue;
       seen.add(place);
       yield refused(network, {
-        at: [...origin, 'to'],
+        at: origin,
         message: `"${source}" cannot open a connection to "${nameOf(to)}"`,
       });
     }

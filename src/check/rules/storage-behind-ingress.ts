@@ -31,7 +31,7 @@ vips:
         message: `web traffic of port ${port} also goes to nodes that are there for storage: ${namesOf(stores)}`,
         related: stores
           .slice(0, 5)
-          .map((node) => ({ at: [...node.origin, 'role'], message: 'stores, and is no worker' })),
+          .map((node) => ({ at: [...node.origin, 'role', 'storage'], message: 'stores, and is no worker' })),
         help: `take the role "${backends.name}" away from such a node, or say that it is a \`worker\`, too`,
       };
     }

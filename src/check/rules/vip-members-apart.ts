@@ -1,7 +1,6 @@
 import { subnetOf } from '../../resolve/subnets.ts';
 import { isOneSegment } from '../routing-domains.ts';
 import { defineRule } from '../rule.ts';
-import { memberAt } from '../said-at.ts';
 
 export const vipMembersApart = defineRule({
   id: 'vip-members-apart',
@@ -30,7 +29,8 @@ nodes:
         if (subnetOf(nic.network, ip) !== undefined && isOneSegment(nic.network, network)) continue;
         const isBeside = isOneSegment(nic.network, network);
         yield {
-          ...memberAt(member),
+          at: member.origin,
+          part: 'key',
           message: isBeside
             ? `"${node.name}" has no card in "${network.name}", where ${ip} is, but in "${nic.network.name}" on the same segment`
             : `"${node.name}" is on another segment than "${home.node.name}": ${ip} cannot move from "${network.name}" to "${nic.network.name}"`,

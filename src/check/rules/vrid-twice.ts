@@ -1,3 +1,4 @@
+import type { Path } from '../../diagnostics/diagnostic.ts';
 import type { Cluster, Network, Vip } from '../../resolve/cluster.ts';
 import { isOneSegment } from '../routing-domains.ts';
 import { defineRule } from '../rule.ts';
@@ -22,17 +23,22 @@ export const vridTwice = defineRule({
       if (other === undefined || other.ip.equals(vip.ip)) continue;
       const free = freeVrid({ vips }, vip.network, vip.vrid);
       yield {
-        at: vip.vridOrigin,
-        message: `"${vip.name}" has the VRID ${vip.vrid}${whence(vip)}, as "${other.name}" has on the same segment`,
-        related: [{ at: other.vridOrigin, message: `${other.vrid} first here` }],
+        at: vridAt(vip),
+        message: `"${vip.name}" has the VRID ${vip.vrid}${isDefault(vip) ? ', the last octet of its address' : ''}, as "${other.name}" has on the same segment`,
+        related: [{ at: vridAt(other), message: 'first here' }],
         ...(free === undefined ? {} : { help: `next free VRID there: \`vrid: ${free}\`` }),
       };
     }
   },
 });
 
-function whence({ vridOrigin }: Vip): string {
-  return vridOrigin.at(-1) === 'ip' ? ', the last octet of its address' : '';
+/** Where the VRID is from: nobody has to say the last octet. */
+function vridAt({ vrid, ip, origin }: Vip): Path {
+  return [...origin, isDefault({ vrid, ip }) ? 'ip' : 'vrid'];
+}
+
+function isDefault({ vrid, ip }: Pick<Vip, 'vrid' | 'ip'>): boolean {
+  return vrid === (ip.value & 255);
 }
 
 /** The first VRID after one that no virtual IP on the segment has; from 1 on after 255. */
