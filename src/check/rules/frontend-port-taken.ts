@@ -8,7 +8,7 @@ export const frontendPortTaken = defineRule({
   severity: 'error',
   docs: {
     summary: 'a frontend has a port that another service of the load balancer listens on',
-    why: 'The SSH server, the API server and the kubelet listen on all addresses of their machine, so also on a virtual IP. A second socket for the port of one of them is refused (bind(2), EADDRINUSE), HAProxy does not start, and its virtual IPs are on nobody. On a load balancer that is a master, too, that is port 6443, which is why kubeadm wants another port in front there ([HA considerations](https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md)).',
+    why: 'The SSH server, the API server and the kubelet listen on all addresses of their machine, so also on a virtual IP. A second socket for the port of one of them is refused (bind(2), EADDRINUSE): of HAProxy and the other the one that comes second does not start. On a load balancer that is a master, too, that is port 6443, which is why kubeadm wants another port in front there ([HA considerations](https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md)).',
     help: 'Let the frontend listen on another port, and say that of the backends: `port: 8443, backends: { role: master, port: 6443 }`.',
     fails: 'vips:\n  git: { ip: 192.168.0.56, members: [lb2, lb1], port: 22, backends: worker }',
     passes:
@@ -24,7 +24,7 @@ export const frontendPortTaken = defineRule({
         if (taken === undefined) continue;
         yield {
           at: [...origin, 'port'],
-          message: `HAProxy cannot listen on ${port} for "${name}": ${taken.service} has that port on all addresses of "${taken.node.name}"`,
+          message: `"${name}" cannot have the port ${port}: ${taken.service} listens on it at all addresses of "${taken.node.name}"`,
           related: [{ at: [...taken.node.origin, 'role'], message: `"${taken.node.name}" is a member` }],
           help: `take another port in front, such as ${port === API_PORT ? 8443 : port + 2200}, and say \`port: ${port}\` under \`backends\``,
         };

@@ -4,6 +4,7 @@ import { addressOutsideNetwork } from './address-outside-network.ts';
 import { addressTwice } from './address-twice.ts';
 import { apiCheckedByTcp } from './api-checked-by-tcp.ts';
 import { apiVipWithoutApi } from './api-vip-without-api.ts';
+import { bindTwice } from './bind-twice.ts';
 import { bridgeNameTaken } from './bridge-name-taken.ts';
 import { dhcpCoversAddress } from './dhcp-covers-address.ts';
 import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
@@ -28,6 +29,7 @@ import { routerOutsideNetwork } from './router-outside-network.ts';
 import { storageBehindIngress } from './storage-behind-ingress.ts';
 import { uplinkTwice } from './uplink-twice.ts';
 import { uplinkWithoutAddress } from './uplink-without-address.ts';
+import { vipMemberWithoutPackages } from './vip-member-without-packages.ts';
 import { vipMembersApart } from './vip-members-apart.ts';
 import { vipSingleMember } from './vip-single-member.ts';
 import { vridTwice } from './vrid-twice.ts';
@@ -39,6 +41,7 @@ export const rules: readonly Rule[] = [
   addressTwice,
   apiCheckedByTcp,
   apiVipWithoutApi,
+  bindTwice,
   bridgeNameTaken,
   dhcpCoversAddress,
   dhcpOutsideNetwork,
@@ -63,6 +66,7 @@ export const rules: readonly Rule[] = [
   storageBehindIngress,
   uplinkTwice,
   uplinkWithoutAddress,
+  vipMemberWithoutPackages,
   vipMembersApart,
   vipSingleMember,
   vridTwice,
