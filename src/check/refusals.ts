@@ -2,19 +2,40 @@ import { bridgeOn } from '../resolve/addressing.ts';
 import { hasCardIn } from '../resolve/cards.ts';
 import type { Cluster, Flow, Hypervisor, Network, Node, Place, Verification } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
+import { nameOf } from '../resolve/name-of.ts';
 import { networksIn } from '../resolve/networks-in.ts';
 import { oneOfEach } from './needed-connections.ts';
 import { wayTo } from './way.ts';
 
-/** The first machine that cannot try a connection, and the network whose mode keeps it from that. */
-export function refusalOfCheck(
+export interface RefusedCheck {
+  readonly verification: Verification;
+  /** The first machine that cannot try it. */
+  readonly source: string;
+  /** The network whose mode keeps it from that. */
+  readonly network: Network;
+}
+
+/** The checks of the model's `verify` that cannot succeed. What decides is where they start and the network they end in. */
+export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
+  const known = new Map<string, Omit<RefusedCheck, 'verification'> | undefined>();
+  for (const verification of cluster.verifications) {
+    const { from, to, origin } = verification;
+    // A hypervisor answers in each of its networks.
+    if (origin?.[0] !== 'verify' || to.kind === 'hypervisor') continue;
+    const targets = to.kind === 'node' ? [to.node.network] : networksIn(cluster, to);
+    const key = [nameOf(from), ...targets.map((network) => network?.name)].join(' ');
+    if (!known.has(key)) known.set(key, firstRefusal(cluster, from, targets));
+    const refusal = known.get(key);
+    if (refusal !== undefined) yield { verification, ...refusal };
+  }
+}
+
+function firstRefusal(
   cluster: Cluster,
-  { from, except, to }: Verification,
-): { readonly source: string; readonly network: Network } | undefined {
-  // A hypervisor answers in each of its networks.
-  if (to.kind === 'hypervisor') return undefined;
-  const targets = to.kind === 'node' ? [to.node.network] : networksIn(cluster, to);
-  const sources = from.kind === 'hypervisor' ? [from.hypervisor] : oneOfEach(nodesOf(cluster, from, except));
+  from: Place,
+  targets: readonly (Network | undefined)[],
+): Omit<RefusedCheck, 'verification'> | undefined {
+  const sources = from.kind === 'hypervisor' ? [from.hypervisor] : oneOfEach(nodesOf(cluster, from));
   for (const source of sources) {
     const refusals = targets.map((target) =>
       'nics' in source ? refusalOfNode(cluster, source, target) : refusalOfHost(source, target),
@@ -25,14 +46,10 @@ export function refusalOfCheck(
   return undefined;
 }
 
-function nodesOf({ nodes }: Cluster, from: Place, except: readonly Node[]): Node[] {
-  const named =
-    from.kind === 'node'
-      ? [from.node]
-      : from.kind === 'role'
-        ? from.role.nodes
-        : nodes.filter((node) => from.kind === 'network' && hasCardIn(node, from.network));
-  return named.filter((node) => !except.includes(node));
+function nodesOf({ nodes }: Cluster, from: Place): Node[] {
+  if (from.kind === 'node') return [from.node];
+  if (from.kind === 'role') return [...from.role.nodes];
+  return nodes.filter((node) => from.kind === 'network' && hasCardIn(node, from.network));
 }
 
 function refusalOfNode(cluster: Cluster, node: Node, target: Network | undefined): Network | undefined {

@@ -2,7 +2,7 @@ import { formatPath } from '../../diagnostics/diagnostic.ts';
 import type { Network } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { closedNetworks } from '../closed-networks.ts';
-import { refusalOfCheck, refusalOfFlow } from '../refusals.ts';
+import { refusalOfFlow, refusedChecks } from '../refusals.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 export const refusedByLibvirt = defineRule({
@@ -32,13 +32,10 @@ verify:
     // What the cluster itself needs is found at the network, and these with it.
     const known = closedNetworks(cluster);
     const seen = new Set<string>();
-    for (const verification of cluster.verifications) {
-      const { origin, to } = verification;
-      const refusal = origin?.[0] === 'verify' ? refusalOfCheck(cluster, verification) : undefined;
-      if (origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
-      const { source, network } = refusal;
+    for (const { verification, source, network } of refusedChecks(cluster)) {
+      const { origin = [], to } = verification;
       const place = `${formatPath(origin)} ${network.name}`;
-      if (seen.has(place)) continue;
+      if (known.has(network) || seen.has(place)) continue;
       seen.add(place);
       yield refused(network, {
         at: origin,
