@@ -4,6 +4,7 @@ import type { Cluster, Flow, Hypervisor, Network, Node, Place, Verification } fr
 import { letsOpen } from '../resolve/modes.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { networksIn } from '../resolve/networks-in.ts';
+import { machinesOf } from '../resolve/resolve-places.ts';
 import { oneOfEach } from './needed-connections.ts';
 import { wayTo } from './way.ts';
 
@@ -20,13 +21,18 @@ export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
   const known = new Map<string, Omit<RefusedCheck, 'verification'> | undefined>();
   for (const verification of cluster.verifications) {
     const { from, to, origin } = verification;
-    // A hypervisor answers in each of its networks.
-    if (origin?.[0] !== 'verify' || to.kind === 'hypervisor') continue;
-    const targets = to.kind === 'node' ? [to.node.network] : networksIn(cluster, to);
-    const key = [nameOf(from), ...targets.map((network) => network?.name)].join(' ');
-    if (!known.has(key)) known.set(key, firstRefusal(cluster, from, targets));
-    const refusal = known.get(key);
-    if (refusal !== undefined) yield { verification, ...refusal };
+    if (origin?.[0] !== 'verify') continue;
+    for (const machine of machinesOf(to)) {
+      // A hypervisor answers in each of its networks.
+      if (machine.kind === 'hypervisor') continue;
+      const targets = machine.kind === 'node' ? [machine.node.network] : networksIn(cluster, machine);
+      const key = [nameOf(from), ...targets.map((network) => network?.name)].join(' ');
+      if (!known.has(key)) known.set(key, firstRefusal(cluster, from, targets));
+      const refusal = known.get(key);
+      if (refusal === undefined) continue;
+      yield { verification, ...refusal };
+      break;
+    }
   }
 }
 
