@@ -30,6 +30,8 @@ export interface Cluster {
   readonly verifications: readonly Verification[];
   /** What playbooks of people's own find in the inventory. */
   readonly variables: readonly VariableSet[];
+  /** What is no longer in use and should stand nowhere. */
+  readonly retired: readonly Retired[];
   /** What is known to break a rule, and may. */
   readonly waivers: readonly Waiver[];
 }
@@ -207,7 +209,8 @@ export type Place =
   | { readonly kind: 'network'; readonly network: Network }
   | { readonly kind: 'vip'; readonly vip: Vip }
   | { readonly kind: 'hypervisor'; readonly hypervisor: Hypervisor }
-  | { readonly kind: 'address'; readonly cidr: Cidr }
+  /** With where it is said, if it is. */
+  | { readonly kind: 'address'; readonly cidr: Cidr; readonly origin: Path | undefined }
   /** Everything outside the model's networks. */
   | { readonly kind: 'internet' };
 
@@ -237,6 +240,13 @@ export interface VariableSet {
   readonly host?: string;
   /** By name, in the order of names. */
   readonly values: ReadonlyMap<string, Variable>;
+  readonly origin: Path;
+}
+
+/** An address, network, name or domain that is no longer in use. */
+export interface Retired {
+  readonly text: string;
+  readonly reason: string | undefined;
   readonly origin: Path;
 }
 

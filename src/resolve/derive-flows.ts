@@ -114,7 +114,7 @@ function dnsFlows({ networks, nodes }: Parts): Flow[] {
           subnetOf(network, server) === undefined && networks.some((other) => subnetOf(other, server)),
       )
       .filter((server) => !nodes.some(({ ip }) => ip.equals(server)))
-      .map((server) => ({ kind: 'address', cidr: Cidr.around(server, 32) }));
+      .map((server) => ({ kind: 'address', cidr: Cidr.around(server, 32), origin: undefined }));
   }
 }
 

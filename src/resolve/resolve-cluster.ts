@@ -3,7 +3,7 @@ import { PortRange } from '../net/port-range.ts';
 import type { Model } from '../validate/model.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkPorts } from './check-ports.ts';
-import type { Cluster, Flow, Hypervisor, Place, Waiver } from './cluster.ts';
+import type { Cluster, Flow, Hypervisor, Place, Retired, Waiver } from './cluster.ts';
 import { deriveFlows, type Parts } from './derive-flows.ts';
 import { deriveVerifications } from './derive-verifications.ts';
 import { Namespace } from './namespace.ts';
@@ -54,6 +54,7 @@ export function resolveCluster(model: Model): { cluster?: Cluster; findings: Fin
     firewallRules: rules,
     verifications,
     variables,
+    retired: resolveRetired(model),
     waivers: resolveWaivers(model),
   };
   return { cluster, findings };
@@ -77,6 +78,13 @@ function resolveThings(model: Model, names: Namespace): { things?: Things; findi
   findings.push(...networkFindings.findings, ...nodeFindings.findings, ...vipFindings.findings);
   findings.push(...checkGroups({ networks, roles, nodes, hypervisors }));
   return { things: { hypervisors, segments, networks, nodes, roles, vips }, findings };
+}
+
+function resolveRetired({ retired = [] }: Model): Retired[] {
+  return retired.map((said, index) => ({
+    ...(typeof said === 'string' ? { text: said, reason: undefined } : said),
+    origin: ['retired', index],
+  }));
 }
 
 function resolveWaivers({ waivers = [] }: Model): Waiver[] {

@@ -103,7 +103,7 @@ export class PlaceResolver {
   #address(text: string, at: Path): Place | undefined {
     if (!isAddress(text)) return undefined;
     const result: Parsed<Cidr> = text.includes('/') ? Cidr.parse(text) : hostCidr(text);
-    if (result.ok) return { kind: 'address', cidr: result.value };
+    if (result.ok) return { kind: 'address', cidr: result.value, origin: at };
     const { reason, suggestion } = result.problem;
     this.findings.push({
       rule: 'wrong-value',

@@ -46,25 +46,15 @@ function taken(variable: string, owner: string, at: Path): Finding {
   return { rule: 'wrong-name', at, part: 'key', message, help: 'give it another name' };
 }
 
-/** What would not come back from Ansible as it is said, and what nobody should say. */
+/** What would not come back from Ansible as it is said. */
 function wrongValues(value: Variable, at: Path): Finding[] {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     const message = `${value} is a number that not every reader keeps`;
     return [{ rule: 'wrong-value', at, message, help: 'put it in quotes' }];
-  }
-  if (typeof value === 'string' && value !== '' && isSecret(at.at(-1))) {
-    const message = `"${at.at(-1)}" looks like a secret, which has no place in a model`;
-    return [
-      { rule: 'wrong-value', at, part: 'key', message, help: 'keep it in a vault.yml of that group or host' },
-    ];
   }
   if (value === null || typeof value !== 'object') return [];
   const inner: [string | number, Variable][] = Array.isArray(value)
     ? [...value.entries()]
     : Object.entries(value);
   return inner.flatMap(([key, item]) => wrongValues(item, [...at, key]));
-}
-
-function isSecret(key: string | number | undefined): boolean {
-  return /(^|_|-)(password|passwd|passphrase|secret|token|private_?key|api_?key)$/i.test(String(key));
 }

@@ -52,6 +52,7 @@ export function toModel(cluster: Cluster, said: Model): NotedModel {
     },
     variables: said.variables ?? new Noted({}),
     verify: said.verify ?? new Noted([]),
+    retired: said.retired ?? new Noted([]),
     waivers: said.waivers ?? new Noted([]),
   };
 }

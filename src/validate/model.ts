@@ -41,6 +41,7 @@ export type Variable =
   | {
       [k: string]: Variable;
     };
+export type RetiredText = string;
 
 export interface Model {
   schemaVersion: 1;
@@ -78,6 +79,7 @@ export interface Model {
     };
   };
   verify?: Verification[];
+  retired?: (RetiredText | Retired)[];
   waivers?: Waiver[];
 }
 export interface Kubernetes {
@@ -246,6 +248,10 @@ export interface Verification {
    * @minItems 1
    */
   ports?: Port[];
+}
+export interface Retired {
+  text: RetiredText;
+  reason: string;
 }
 export interface Waiver {
   rule: string;

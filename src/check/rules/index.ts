@@ -26,6 +26,8 @@ import { rangeOverlap } from './range-overlap.ts';
 import { refusedByLibvirt } from './refused-by-libvirt.ts';
 import { returnPathAsymmetric } from './return-path-asymmetric.ts';
 import { routerOutsideNetwork } from './router-outside-network.ts';
+import { secretInClear } from './secret-in-clear.ts';
+import { staleLiteral } from './stale-literal.ts';
 import { storageBehindIngress } from './storage-behind-ingress.ts';
 import { uplinkTwice } from './uplink-twice.ts';
 import { uplinkWithoutAddress } from './uplink-without-address.ts';
@@ -63,6 +65,8 @@ export const rules: readonly Rule[] = [
   refusedByLibvirt,
   returnPathAsymmetric,
   routerOutsideNetwork,
+  secretInClear,
+  staleLiteral,
   storageBehindIngress,
   uplinkTwice,
   uplinkWithoutAddress,
