@@ -112,6 +112,6 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
 /** Roles whose nodes run a kubelet. */
 const KUBERNETES_ROLES: readonly string[] = ['master', 'worker', 'storage'];
 
-export function isKubernetesNode(node: Node): boolean {
-  return node.roles.some((role) => KUBERNETES_ROLES.includes(role));
+export function isKubernetesNode({ roles }: Pick<Node, 'roles'>): boolean {
+  return roles.some((role) => KUBERNETES_ROLES.includes(role));
 }

@@ -11,6 +11,7 @@ import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
 import { dhcpTwice } from './dhcp-twice.ts';
 import { etcdMembersEven } from './etcd-members-even.ts';
 import { failoverSlow } from './failover-slow.ts';
+import { flowRedundant } from './flow-redundant.ts';
 import { flowWithinSegment } from './flow-within-segment.ts';
 import { foreignDhcpOutsideNetwork } from './foreign-dhcp-outside-network.ts';
 import { frontendPortTaken } from './frontend-port-taken.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   dhcpTwice,
   etcdMembersEven,
   failoverSlow,
+  flowRedundant,
   flowWithinSegment,
   foreignDhcpOutsideNetwork,
   frontendPortTaken,
