@@ -53,9 +53,9 @@ function openNetwork(number: string, third: number) {
 }
 
 /** A network of another mode in the cluster modes. */
-function otherMode(name: string, mode: string, cidr: string, host: string) {
+function otherMode(name: string, mode: string, cidrs: readonly string[], host: string) {
   const xml = [{ xslt: expect.stringContaining(`ip="${host}"`) }];
-  return { ...open, name, mode, bridge: `virbr_${name}`, addresses: [cidr], xml };
+  return { ...open, name, mode, bridge: `virbr_${name}`, addresses: cidrs, xml };
 }
 
 /** Of clusters with a folder for each network: folder, address of the one resource in it, what the resource is planned to be. */
@@ -83,7 +83,11 @@ const folders: Readonly<Record<string, readonly (readonly [string, string, objec
     ['lan', 'libvirt_network.lan', { ...bridged, name: 'lan' }],
   ],
   modes: [
-    ['data', 'libvirt_network.data', otherMode('data', 'route', '10.17.5.0/24', '10.17.5.31')],
+    [
+      'data',
+      'libvirt_network.data',
+      otherMode('data', 'route', ['10.17.5.0/24', '10.17.15.0/24'], '10.17.5.31'),
+    ],
     [
       'kube',
       'libvirt_network.kube',
@@ -93,9 +97,9 @@ const folders: Readonly<Record<string, readonly (readonly [string, string, objec
     [
       'tools',
       'libvirt_network.tools',
-      { ...otherMode('tools', 'nat', '10.17.6.0/24', '10.17.6.41'), domain: 'tools.internal' },
+      { ...otherMode('tools', 'nat', ['10.17.6.0/24'], '10.17.6.41'), domain: 'tools.internal' },
     ],
-    ['vault', 'libvirt_network.vault', otherMode('vault', 'none', '10.17.7.0/24', '10.17.7.51')],
+    ['vault', 'libvirt_network.vault', otherMode('vault', 'none', ['10.17.7.0/24'], '10.17.7.51')],
   ],
 };
 
