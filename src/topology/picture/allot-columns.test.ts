@@ -4,7 +4,11 @@ import { allotColumns } from './allot-columns.ts';
 
 /** A network with so many nodes of each role. */
 function network(...roles: readonly number[]): NetworkBox {
-  const card = { id: 'node', name: 'node', ip: '10.0.0.1', provides: [] };
+  return networkOf('node', roles);
+}
+
+function networkOf(name: string, roles: readonly number[]): NetworkBox {
+  const card = { id: 'node', name, ip: '10.0.0.1', provides: [] };
   return {
     id: 'net',
     name: 'net',
@@ -35,6 +39,12 @@ describe('the columns of networks in a row', () => {
     ['but not where the cards would be too narrow', [network(4), network(2)], 400, [2, 1]],
   ] as const)('%s', (_name, networks, room, columns) => {
     expect(allotColumns(networks, room).columns).toEqual(columns);
+  });
+
+  it('are fewer where the names of nodes would be cut', () => {
+    const named = (name: string) => allotColumns([networkOf(name, [4]), network(2)], 400).columns;
+    expect(named('lb1')).toEqual([2, 1]);
+    expect(named('external-balancer-1')).toEqual([1, 1]);
   });
 
   it('are never narrower than a card, and fill the room up to the widest card', () => {

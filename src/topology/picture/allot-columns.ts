@@ -1,5 +1,8 @@
 import type { NetworkBox } from '../topology.ts';
+import { CARD_PAD } from './draw-card.ts';
 import { CARD_GAP, groupsHeight } from './shelve-groups.ts';
+import { TEXT_LOOKS } from './text-looks.ts';
+import { textWidth } from './text-width.ts';
 
 /** No card is narrower or wider than this; from the middle on there is room to spare. */
 export const MIN_CARD = 120;
@@ -36,7 +39,7 @@ function widen(networks: readonly (NetworkBox | undefined)[], columns: readonly 
     return heights[index] ?? 0;
   }
   for (const index of byHeight) {
-    const least = heightOf(index) === Math.max(...heights) ? MIN_CARD : AMPLE_CARD;
+    const least = heightOf(index) === Math.max(...heights) ? cardOf(networks) : AMPLE_CARD;
     for (let more = 1; ; more += 1) {
       const wider = columns.map((count, other) => (other === index ? count + more : count));
       if (cardWidth(wider, room) < least) break;
@@ -44,6 +47,13 @@ function widen(networks: readonly (NetworkBox | undefined)[], columns: readonly 
     }
   }
   return undefined;
+}
+
+/** How wide a card is at least for the names on it, where that is no more than ample. */
+function cardOf(networks: readonly (NetworkBox | undefined)[]): number {
+  const cards = networks.flatMap((network) => network?.groups.flatMap(({ nodes }) => nodes) ?? []);
+  const widths = cards.map(({ name }) => textWidth(name, TEXT_LOOKS.name) + 2 * CARD_PAD);
+  return Math.min(AMPLE_CARD, Math.max(MIN_CARD, ...widths));
 }
 
 function gridHeight(network: NetworkBox | undefined, columns: number): number {

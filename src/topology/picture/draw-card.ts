@@ -3,7 +3,8 @@ import { wrap } from './fit-text.ts';
 import { type Block, type Box, label } from './shapes.ts';
 import { TEXT_LOOKS } from './text-looks.ts';
 
-const PAD = 10;
+/** Between a card's border and its text. */
+export const CARD_PAD = 10;
 const LINE = 16;
 
 interface Size {
@@ -18,7 +19,7 @@ export function cardHeight(nodes: readonly NodeCard[]): number {
 
 /** A node with its address and the services that it gives to the others. */
 export function drawCard({ name, ip, provides }: NodeCard, size: Size): Block {
-  const place = { x: PAD, width: size.width - 2 * PAD };
+  const place = { x: CARD_PAD, width: size.width - 2 * CARD_PAD };
   const services = provides.length === 0 ? [] : [label('note', provides.join(', '), { ...place, y: 51 })];
   return {
     ...size,
@@ -43,13 +44,13 @@ export function stackHeight(nodes: readonly NodeCard[], width: number): number {
 function endsOf(nodes: readonly NodeCard[], width: number): string[] {
   const [first, last] = [nodes.at(0), nodes.at(-1)];
   return [`${first?.name} … ${last?.name}`, `${first?.ip} … ${last?.ip}`].flatMap((line) =>
-    wrap(line, TEXT_LOOKS.address, { width: width - 2 * STEP - 2 * PAD, lines: 2 }),
+    wrap(line, TEXT_LOOKS.address, { width: width - 2 * STEP - 2 * CARD_PAD, lines: 2 }),
   );
 }
 
 /** Many nodes as one card on top of others. The names that it does not show are in its title. */
 export function drawStack(nodes: readonly NodeCard[], width: number): Block {
-  const place = { x: PAD, width: width - 2 * STEP - 2 * PAD };
+  const place = { x: CARD_PAD, width: width - 2 * STEP - 2 * CARD_PAD };
   const height = stackHeight(nodes, width);
   const size = { width: width - 2 * STEP, height: height - 2 * STEP };
   const full = nodes.map(({ name, ip }) => `${name} ${ip}`).join(', ');
