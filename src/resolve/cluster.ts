@@ -144,6 +144,8 @@ export interface Router {
   readonly hypervisor: Hypervisor | undefined;
   /** Whether an outside router has a route to the cluster's networks. */
   readonly returnRoute: boolean;
+  /** Whether guests reach it directly though it is not in the range. */
+  readonly onLink: boolean;
 }
 
 export interface Role extends Entity {

@@ -36,6 +36,7 @@ describe('what follows from the smallest model', () => {
       ip: '10.17.4.1',
       hypervisor: 'kvm1',
       returnRoute: false,
+      onLink: false,
     });
   });
 

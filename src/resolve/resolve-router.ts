@@ -17,12 +17,13 @@ export function resolveRouter(
     ip: text,
     owner,
     returnRoute = false,
+    onLink = false,
   } = typeof said.router === 'string' ? { ip: said.router } : (said.router ?? {});
   const [cidr] = saidRanges(said);
   const ip = text === undefined ? cidr.firstHost : Ipv4.of(text);
   const hypervisors = bridges.map(({ hypervisor }) => hypervisor);
   const at = ['networks', name, 'router'];
-  const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute });
+  const router = (hypervisor?: Hypervisor): Router => ({ ip, hypervisor, returnRoute, onLink });
   if (owner === 'outside') return router();
   const named = hypervisors.find((hypervisor) => hypervisor.name === owner);
   if (named !== undefined) return router(named);

@@ -121,6 +121,7 @@ function networkModel(
       ip: mark(saidRouter?.ip, router.ip),
       owner: mark(saidRouter?.owner, router.hypervisor?.name ?? 'outside'),
       returnRoute: mark(saidRouter?.returnRoute, router.returnRoute),
+      onLink: mark(saidRouter?.onLink, router.onLink),
     },
     dhcp: dhcp?.toString(),
     foreignDhcp:

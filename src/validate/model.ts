@@ -147,6 +147,7 @@ export interface Router {
   ip?: Ip;
   owner?: Label;
   returnRoute?: boolean;
+  onLink?: boolean;
 }
 export interface ForeignDhcp {
   range: AddressRange;

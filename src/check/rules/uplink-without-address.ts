@@ -18,8 +18,10 @@ export const uplinkWithoutAddress = defineRule({
   *check(cluster) {
     for (const hypervisor of cluster.hypervisors) {
       const uplinks = hypervisor.bridges.filter(({ uplink }) => uplink !== undefined);
-      // Where its address is in no network, it is on a card that the model does not name.
-      const around = networksOn(cluster, hypervisor).find((network) => subnetOf(network, hypervisor.ip));
+      // An address in none of the bridges' own networks, or in a VLAN, is on a card that the model does not name.
+      const around = networksOn(cluster, hypervisor).find(
+        (network) => network.vlan === undefined && subnetOf(network, hypervisor.ip),
+      );
       const bridge = uplinks.find(({ name }) => around && bridgeOn(around, hypervisor) === name);
       if (around === undefined) continue;
       if (bridge !== undefined) yield* ofAddressLeft(hypervisor, bridge, around);
@@ -47,7 +49,7 @@ function* ofAddressLeft(hypervisor: Hypervisor, bridge: Bridge, network: Network
     at: [...bridge.origin, 'uplink'],
     message: `"${bridge.name}" takes "${bridge.uplink}", and ${ip}, the address of "${name}" in "${network.name}", is not on the bridge`,
     related: [{ at: [...origin, 'ip'], message: 'the address is here' }],
-    help: `say \`ip: ${ip}\` on the bridge`,
+    help: `say \`ip: ${ip}\` on the bridge; if another network card has it, waive the rule`,
   };
 }
 

@@ -64,7 +64,11 @@ function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
   const { cidr, router } = subnetOf(network, ip) ?? { cidr: network.cidr, router: network.router.ip };
   const isPrimary = isPrimaryCard(node, nic);
   // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
-  const toAll = { to: '0.0.0.0/0', via: router.toString() };
+  const toAll = {
+    to: '0.0.0.0/0',
+    via: router.toString(),
+    isOnLink: !cidr.contains(router) && network.router.onLink,
+  };
   return {
     interface: nic.interface ?? firstInterface,
     mac: mac?.toString() ?? '',
@@ -75,7 +79,7 @@ function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
     address: `${ip}/${cidr.prefix}`,
     routes: [
       ...(isPrimary && letsOpen(network, undefined) ? [toAll] : []),
-      ...routes.map(({ to, via }) => ({ to: to.toString(), via: via.toString() })),
+      ...routes.map(({ to, via }) => ({ to: to.toString(), via: via.toString(), isOnLink: false })),
     ],
     dns: isPrimary ? dnsServersOf(node).map(String) : [],
   };

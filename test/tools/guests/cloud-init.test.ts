@@ -190,6 +190,14 @@ describe('a guest with Debian', () => {
       routes: ['default via 10.17.6.1'],
     },
     {
+      what: 'a router on the link that is not in its range',
+      tree: () => buildTree(inProject('test/cases/ok/router-on-the-link/cluster.yaml')),
+      node: 'lb1',
+      mac: '52:54:00:00:00:67',
+      address: '203.0.113.67/29',
+      routes: ['10.17.4.0/24 via 203.0.113.66', 'default via 172.31.1.1'],
+    },
+    {
       what: 'an isolated network',
       tree: () => buildTree(inProject('test/models/modes.yaml')),
       node: 'vault2',

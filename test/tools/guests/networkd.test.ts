@@ -30,6 +30,14 @@ describe('a guest with Flatcar', () => {
     expect(state).toEqual({ addresses: ['10.17.7.53/24'], routes: [] });
   });
 
+  it('reaches a router on the link that is not in its range', async (context) => {
+    requireTools(context, ['ip', 'unshare'], { root: true });
+    const tree = buildTree(inProject('test/cases/ok/router-on-the-link/cluster.yaml'));
+    const card = { mac: '52:54:00:00:00:68', interface: 'enp1s0' };
+    const state = await networkState(join(tree, 'guests/lb2'), card);
+    expect(state.routes).toEqual(['10.17.4.0/24 via 203.0.113.66', 'default via 172.31.1.1']);
+  });
+
   it('leaves the card of somebody else alone', async (context) => {
     requireTools(context, ['ip', 'unshare'], { root: true });
     const folder = join(clusters[0].tree, 'guests/master1');
