@@ -16,8 +16,17 @@ export interface AddressHolder {
   readonly at: Path;
 }
 
+/** Those of each cluster: several rules ask, and each help that names a free address. */
+const known = new WeakMap<Cluster, readonly AddressHolder[]>();
+
 /** All who have an address in one of the networks: hypervisors, routers, nodes' cards and virtual IPs. */
-export function addressHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHolder[] {
+export function addressHolders(cluster: Cluster): readonly AddressHolder[] {
+  const holders = known.get(cluster) ?? findHolders(cluster);
+  known.set(cluster, holders);
+  return holders;
+}
+
+function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHolder[] {
   const bridges = networks.flatMap((network) =>
     hypervisors.flatMap((hypervisor) => {
       const ip = addressIn(network, hypervisor);

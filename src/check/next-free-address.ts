@@ -8,12 +8,14 @@ export function nextFreeAddress(cluster: Cluster, network: Network, after: Ipv4)
   const cidr = subnetOf(network, after)?.cidr ?? network.cidr;
   const taken = new Set(addressHolders(cluster).map(({ ip }) => ip.value));
   const pools = [network.dhcp, network.foreignDhcp].filter((pool) => pool !== undefined);
-  const isFree = (value: number) =>
-    !taken.has(value) && !pools.some(({ first, last }) => value >= first.value && value <= last.value);
+  const search = (from: number, to: number) => {
+    for (let value = from; value <= to; value += 1) {
+      const pool = pools.find((range) => value >= range.first.value && value <= range.last.value);
+      if (pool !== undefined) value = pool.last.value;
+      else if (!taken.has(value)) return Ipv4.fromNumber(value);
+    }
+    return undefined;
+  };
   const [first, last] = [cidr.firstHost.value, cidr.last.value - 1];
-  for (let value = Math.max(first, after.value + 1); value <= last; value += 1)
-    if (isFree(value)) return Ipv4.fromNumber(value);
-  for (let value = first; value < Math.min(last, after.value); value += 1)
-    if (isFree(value)) return Ipv4.fromNumber(value);
-  return undefined;
+  return search(Math.max(first, after.value + 1), last) ?? search(first, Math.min(last, after.value) - 1);
 }
