@@ -8,7 +8,7 @@ export const flowWithinSegment = defineRule({
   severity: 'warning',
   docs: {
     summary: 'the firewall decides between networks that share a segment, where guests can go around it',
-    why: 'Frames between two ports of one bridge never reach the host (with br_netfilter off). A guest that gives itself an address of the other network, or a route to it by its own interface, is past the firewall; an ICMP redirect (RFC 1122, section 3.3.1.2) sends even honest guests there.',
+    why: 'Frames between two ports of one bridge never reach the host (with br_netfilter off). A guest that gives itself an address of the other network, or a route to it by its own interface, is past the firewall; an ICMP redirect (RFC 1122, section 3.2.2.2) sends even honest guests there.',
     help: 'Give each network a bridge of its own, or a VLAN on an Open vSwitch bridge. If the guests trust one another, waive the rule and say so.',
     fails: 'networks:\n  kube: { bridge: br0, mode: bridge, dhcp: null }',
     passes:

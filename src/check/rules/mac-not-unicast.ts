@@ -6,7 +6,7 @@ export const macNotUnicast = defineRule({
   severity: 'error',
   docs: {
     summary: 'a MAC address is one of a group, or zero: no network card can have it',
-    why: 'An odd first octet says that the address is one of a group (IEEE 802, section 8.2.2), and libvirt refuses it: "expected unicast mac address, found multicast". Linux gives no interface the address zero (`is_valid_ether_addr` in include/linux/etherdevice.h), so that the guest would not start.',
+    why: 'An odd first octet says that the address is one of a group (the I/G bit of IEEE 802), and libvirt refuses it: "expected unicast mac address, found multicast". Linux gives no interface the address zero (`is_valid_ether_addr` in include/linux/etherdevice.h), so that the guest would not start.',
     help: 'Write an address with an even first octet, such as one of those that start with 52:54:00, which QEMU uses.',
     fails: 'nodes:\n  worker1: { mac: "53:54:00:96:a9:cb" }',
     passes: 'nodes:\n  worker1: { mac: "02:00:00:00:00:01" }',
