@@ -1,6 +1,8 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
+import { hasCardIn } from '../resolve/cards.ts';
 import type { Cluster, Network, Nic, Node, Place } from '../resolve/cluster.ts';
 import { masterPlaces } from '../resolve/derive-flows.ts';
+import { nameOf } from '../resolve/name-of.ts';
 import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
 
 /** A connection that a cluster cannot do without. */
@@ -60,6 +62,36 @@ export function neededConnections({ vips, nodes, roles, kubernetes }: Cluster): 
     at: ['kubernetes', 'datastore', 'at'],
   });
   return [...toFrontends, ...amongNodes, ...toDatastore];
+}
+
+/** What nodes open to nodes and virtual IPs by the model's `verify`; of those into one network the first stands for all. */
+export function checkedConnections(cluster: Cluster): Connection[] {
+  const seen = new Set<string>();
+  const sourcesOf = sourcesIn(cluster);
+  return cluster.verifications.flatMap(({ from, to, origin }): Connection[] => {
+    if (origin?.[0] !== 'verify' || (to.kind !== 'node' && to.kind !== 'vip')) return [];
+    const target = to.kind === 'node' ? targetOf(to.node) : { ...to.vip, holders: [] };
+    const key = `${nameOf(from)} ${target.network.name}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return sourcesOf(from).map((source) => ({ from: source, to: target, what: 'an answer', at: origin }));
+  });
+}
+
+/** Finds one node for each way that connections leave a place by. Many entries of a model start at the same place. */
+export function sourcesIn({ nodes }: Cluster): (place: Place) => readonly Node[] {
+  const known = new Map<string, readonly Node[]>();
+  const nodesAt = (place: Place): readonly Node[] => {
+    if (place.kind === 'node') return [place.node];
+    if (place.kind === 'role') return place.role.nodes;
+    return nodes.filter((node) => place.kind === 'network' && hasCardIn(node, place.network));
+  };
+  return (place) => {
+    const name = nameOf(place);
+    const sources = known.get(name) ?? oneOfEach(nodesAt(place));
+    known.set(name, sources);
+    return sources;
+  };
 }
 
 /** The card with a node's own address, as it is said. */

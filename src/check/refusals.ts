@@ -1,11 +1,10 @@
 import { bridgeOn } from '../resolve/addressing.ts';
-import { hasCardIn } from '../resolve/cards.ts';
 import type { Cluster, Flow, Hypervisor, Network, Node, Place, Verification } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { networksIn } from '../resolve/networks-in.ts';
 import { machinesOf } from '../resolve/resolve-places.ts';
-import { oneOfEach } from './needed-connections.ts';
+import { sourcesIn } from './needed-connections.ts';
 import { wayTo } from './way.ts';
 
 export interface RefusedCheck {
@@ -19,6 +18,7 @@ export interface RefusedCheck {
 /** The checks of the model's `verify` that cannot succeed. What decides is where they start and the network they end in. */
 export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
   const known = new Map<string, Omit<RefusedCheck, 'verification'> | undefined>();
+  const sourcesOf = sourcesIn(cluster);
   for (const verification of cluster.verifications) {
     const { from, to, origin } = verification;
     if (origin?.[0] !== 'verify') continue;
@@ -27,7 +27,8 @@ export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
       if (machine.kind === 'hypervisor') continue;
       const targets = machine.kind === 'node' ? [machine.node.network] : networksIn(cluster, machine);
       const key = [nameOf(from), ...targets.map((network) => network?.name)].join(' ');
-      if (!known.has(key)) known.set(key, firstRefusal(cluster, from, targets));
+      const sources = from.kind === 'hypervisor' ? [from.hypervisor] : sourcesOf(from);
+      if (!known.has(key)) known.set(key, firstRefusal(cluster, sources, targets));
       const refusal = known.get(key);
       if (refusal === undefined) continue;
       yield { verification, ...refusal };
@@ -38,10 +39,9 @@ export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
 
 function firstRefusal(
   cluster: Cluster,
-  from: Place,
+  sources: readonly (Node | Hypervisor)[],
   targets: readonly (Network | undefined)[],
 ): Omit<RefusedCheck, 'verification'> | undefined {
-  const sources = from.kind === 'hypervisor' ? [from.hypervisor] : oneOfEach(nodesOf(cluster, from));
   for (const source of sources) {
     const refusals = targets.map((target) =>
       'nics' in source ? refusalOfNode(cluster, source, target) : refusalOfHost(source, target),
@@ -50,12 +50,6 @@ function firstRefusal(
     if (network !== undefined && !refusals.includes(undefined)) return { source: source.name, network };
   }
   return undefined;
-}
-
-function nodesOf({ nodes }: Cluster, from: Place): Node[] {
-  if (from.kind === 'node') return [from.node];
-  if (from.kind === 'role') return [...from.role.nodes];
-  return nodes.filter((node) => from.kind === 'network' && hasCardIn(node, from.network));
 }
 
 function refusalOfNode(cluster: Cluster, node: Node, target: Network | undefined): Network | undefined {
@@ -72,7 +66,7 @@ function refusalOfHost(hypervisor: Hypervisor, target: Network | undefined): Net
 /** The network whose mode keeps all of a flow from opening, and the end of the flow that it is. */
 export function refusalOfFlow(
   cluster: Cluster,
-  { from, to }: Flow,
+  { from, to }: Pick<Flow, 'from' | 'to'>,
 ): { readonly network: Network; readonly end: 'from' | 'to' } | undefined {
   const sources = endsOf(cluster, from);
   const targets = endsOf(cluster, to);

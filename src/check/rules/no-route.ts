@@ -1,5 +1,5 @@
 import type { Cluster, Network } from '../../resolve/cluster.ts';
-import { type Connection, neededConnections, needsOf } from '../needed-connections.ts';
+import { type Connection, checkedConnections, neededConnections, needsOf } from '../needed-connections.ts';
 import { defineRule } from '../rule.ts';
 import { wayTo } from '../way.ts';
 
@@ -48,7 +48,7 @@ vips:
 /** Connections without a way, those between the same two networks together. */
 function lost(cluster: Cluster): Iterable<Connection[]> {
   const pairs = new Map<string, Connection[]>();
-  for (const connection of neededConnections(cluster)) {
+  for (const connection of [...neededConnections(cluster), ...checkedConnections(cluster)]) {
     const { from, to } = connection;
     if (wayTo(cluster, from, to.network) !== 'no route') continue;
     const pair = [from.network.name, to.network.name].sort().join(' ');
@@ -57,9 +57,10 @@ function lost(cluster: Cluster): Iterable<Connection[]> {
   return pairs.values();
 }
 
-function helpFor({ name, router, bridges: [bridge] }: Network, target: Network): string {
+function helpFor({ name, router, vlan, bridges: [bridge] }: Network, target: Network): string {
   const far = target.router.hypervisor?.name;
-  return router.hypervisor === undefined
-    ? `give "${far}" an address on ${bridge?.name} in "${name}", or say \`returnRoute: true\` if ${router.ip} knows the way`
-    : `"${router.hypervisor.name}" and "${far}" need a network where both have an address: join their bridges under \`segments\``;
+  if (router.hypervisor !== undefined)
+    return `"${router.hypervisor.name}" and "${far}" need a network where both have an address: join their bridges under \`segments\``;
+  const asks = `say \`returnRoute: true\` if ${router.ip} knows the way`;
+  return vlan === undefined ? `give "${far}" an address on ${bridge?.name} in "${name}", or ${asks}` : asks;
 }

@@ -42,11 +42,11 @@ verify:
         message: `"${source}" cannot open a connection to "${nameOf(to)}"`,
       });
     }
-    for (const flow of cluster.flows) {
-      const refusal = refusalOfFlow(cluster, flow);
-      if (flow.origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
+    for (const { origin, ...flow } of cluster.flows) {
+      const refusal = origin === undefined ? undefined : refusalOfFlow(cluster, flow);
+      if (origin === undefined || refusal === undefined || known.has(refusal.network)) continue;
       const { network, end } = refusal;
-      yield refused(network, { at: [...flow.origin, end], message: 'nothing of this flow can open' });
+      yield refused(network, { at: [...origin, end], message: 'nothing of this flow can open' });
     }
   },
 });
