@@ -47,20 +47,29 @@ export function hypervisorAddresses(
   return own.filter((ip, index) => own.findIndex((other) => other.equals(ip)) === index);
 }
 
+/** Two networks that a connection goes between; undefined stands for the outside. */
+export type Crossing = readonly [source: Network | undefined, target: Network | undefined];
+
 /**
- * Whether a connection between two places can cross the hypervisor: between two networks, one of them routed by it, and
+ * Where a connection between two places can cross the hypervisor: between two networks, one of them routed by it, and
  * libvirt's own rules let it.
  */
-export function crosses(host: FirewallHost, from: Place, to: Place): boolean {
+export function crossings(host: FirewallHost, from: Place, to: Place): Crossing[] {
   const isRouted = (network: Network | undefined) => network?.router.hypervisor === host.hypervisor;
-  return networksOf(host, from).some((source) =>
-    networksOf(host, to).some(
-      (target) =>
+  const targets = networksOf(host, to);
+  return networksOf(host, from)
+    .flatMap((source) => targets.map((target): Crossing => [source, target]))
+    .filter(
+      ([source, target]) =>
         (source === undefined || source !== target) &&
         (isRouted(source) || isRouted(target)) &&
         letsOpen(source, target),
-    ),
-  );
+    );
+}
+
+/** Whether a connection between two places can cross the hypervisor. */
+export function crosses(host: FirewallHost, from: Place, to: Place): boolean {
+  return crossings(host, from, to).length > 0;
 }
 
 /** Whether a connection is to the hypervisor itself, from somebody else. */

@@ -9,7 +9,7 @@ export interface Box {
 
 const SIDES = ['from', 'to', 'ports'] as const;
 
-/** Whether the boxes together hold every packet of a box. A box without packets is held by none. */
+/** Whether the boxes together hold every packet of a box that has some. */
 export function areHeld(box: Box, by: readonly Box[]): boolean {
   let left = [box];
   for (const holder of by) {
@@ -17,6 +17,11 @@ export function areHeld(box: Box, by: readonly Box[]): boolean {
     if (left.length === 0) return true;
   }
   return false;
+}
+
+/** Whether there is a packet in it. */
+export function isFull(box: Box): boolean {
+  return SIDES.every((side) => box[side].length > 0);
 }
 
 /** Whether some packet is in both. */

@@ -1,7 +1,7 @@
-import { crosses, enters } from '../../firewall/places.ts';
+import { crossings, enters } from '../../firewall/places.ts';
 import { pairsOf } from '../../firewall/rules.ts';
 import type { Cluster, Flow } from '../../resolve/cluster.ts';
-import { areHeld, type Box, meet } from './boxes.ts';
+import { areHeld, type Box, isFull, meet } from './boxes.ts';
 import { PacketSpace } from './packet-space.ts';
 
 /** A flow that others make superfluous. */
@@ -23,7 +23,7 @@ interface Boxed {
  */
 export function heldFlows(cluster: Cluster): HeldFlow[] {
   const space = new PacketSpace(cluster);
-  let others = cluster.flows.map((flow): Boxed => ({ flow, box: space.boxWithNext(flow) }));
+  let others = cluster.flows.map((flow): Boxed => ({ flow, box: space.boxOf(flow) }));
   const held: HeldFlow[] = [];
   for (const flow of cluster.flows.filter(({ origin }) => origin !== undefined).reverse()) {
     const by = holdersOf(
@@ -37,17 +37,23 @@ export function heldFlows(cluster: Cluster): HeldFlow[] {
   return held;
 }
 
-/** The packets of a flow that a firewall sees, by pairs of its places: between guests of one network none does. */
+/** The packets of a flow that a firewall sees: between guests of one network none does. */
 function crossingBoxes(cluster: Cluster, flow: Flow, space: PacketSpace): Box[] {
-  const { hypervisors } = cluster;
+  const hosts = cluster.hypervisors.map((hypervisor) => ({ cluster, hypervisor }));
   return pairsOf(flow)
-    .filter(([from, to]) =>
-      hypervisors.some((hypervisor) => {
-        const host = { cluster, hypervisor };
-        return crosses(host, from, to) || enters(host, from, to);
-      }),
-    )
-    .map(([from, to]) => space.boxOf({ ...flow, from: [from], to: [to] }));
+    .flatMap(([from, to]) => {
+      const pair = { ...flow, from: [from], to: [to] };
+      const ways = new Map(
+        hosts
+          .flatMap((host) => crossings(host, from, to))
+          .map((way) => [way.map((end) => end?.name).join(' '), way]),
+      );
+      return [
+        ...[...ways.values()].map((way) => space.boxBetween(way, pair)),
+        ...hosts.flatMap((host) => (enters(host, from, to) ? [space.boxInto(host.hypervisor, pair)] : [])),
+      ];
+    })
+    .filter(isFull);
 }
 
 /** Some that hold all of these boxes together, one alone where that is enough; none where not even all do. */

@@ -1,78 +1,122 @@
+import type { Crossing } from '../../firewall/places.ts';
+import type { Cidr } from '../../net/cidr.ts';
 import type { Ipv4 } from '../../net/ipv4.ts';
 import type { PortRange } from '../../net/port-range.ts';
+import { addressIn } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Hypervisor, Network, Place, Role } from '../../resolve/cluster.ts';
 import { isKubernetesNode } from '../../resolve/resolve-nodes.ts';
 import { rangesOf } from '../../resolve/subnets.ts';
 import type { Box } from './boxes.ts';
-import { type Span, type Spans, spansOf, without } from './spans.ts';
+import { common, type Span, type Spans, spansOf, without } from './spans.ts';
+
+/** What a flow lets pass. */
+type Opening = Pick<Flow, 'from' | 'to' | 'ports'>;
+
+/** Nodes that a role can have on a network one day. */
+interface NextNodes {
+  readonly role: Role;
+  readonly network: Network;
+  readonly start: number;
+}
 
 const ADDRESSES = 2 ** 32;
+const EVERYWHERE: Span = [0, ADDRESSES - 1];
+const NOWHERE: Span = [0, -1];
 
 /**
  * Numbers for all who can send or take a packet, so that sets of them are spans. The addresses outside come first, then
- * those of each network: the same range at two sites is two. Then each role's next node on each network where it has some,
- * because a role stands for the nodes to come, too; a network holds them, whatever address they will have. Then the hypervisors: packets to them pass another chain than those to
- * a network around them.
+ * those of each network: the same range at two sites is two. Then once more those of each network for each role that has
+ * nodes there: its nodes to come, since a role stands for them, too. Then each hypervisor as the end of a connection: its
+ * input chain knows nothing of the networks that its addresses are in.
  */
 export class PacketSpace {
   readonly #start: ReadonlyMap<Network, number>;
   readonly #ranges: Spans;
-  readonly #next: readonly { role: Role; network: Network; span: Span }[];
-  readonly #hypervisors: ReadonlyMap<Hypervisor, Span>;
+  readonly #next: readonly NextNodes[];
+  readonly #ends: ReadonlyMap<Hypervisor, number>;
 
   constructor({ networks, roles, hypervisors }: Pick<Cluster, 'networks' | 'roles' | 'hypervisors'>) {
-    this.#start = new Map(networks.map((network, index) => [network, (index + 1) * ADDRESSES]));
+    let taken = 0;
+    const room = () => {
+      taken += ADDRESSES;
+      return taken;
+    };
+    this.#start = new Map(networks.map((network) => [network, room()]));
     this.#ranges = spansOf(
       networks.flatMap(rangesOf).map(({ network, last }) => [network.value, last.value]),
     );
-    let free = (networks.length + 1) * ADDRESSES;
-    const one = (): Span => {
-      free += 2; // apart from the one before
-      return [free, free];
-    };
-    this.#next = roles.flatMap((role) => networksOf(role).map((network) => ({ role, network, span: one() })));
-    this.#hypervisors = new Map(hypervisors.map((hypervisor) => [hypervisor, one()]));
+    this.#next = roles.flatMap((role) =>
+      networksOf(role).map((network) => ({ role, network, start: room() })),
+    );
+    this.#ends = new Map(hypervisors.map((hypervisor) => [hypervisor, room()]));
   }
 
-  /** The packets that open connections from some places to others, as far as they are certain. */
-  boxOf({ from, to, ports }: Pick<Flow, 'from' | 'to' | 'ports'>): Box {
-    const all = (places: readonly Place[]) => spansOf(places.flatMap((place) => this.#spansOf(place)));
-    return {
-      from: all(from),
-      to: all(to),
-      ports: ports.length === 0 ? ALL_PORTS : spansOf(ports.map(portSpan)),
-    };
+  /** All packets that a flow lets pass. */
+  boxOf(flow: Opening): Box {
+    const all = (places: readonly Place[]) => [...this.#known(places), ...this.#nextInside(places)];
+    const ends = flow.to.flatMap((place) => this.#endOf(place));
+    return boxed({ from: all(flow.from), to: [...all(flow.to), ...ends], ports: flow.ports });
   }
 
-  /** The same with those of nodes to come, which a flow between networks lets pass as well. */
-  boxWithNext(flow: Pick<Flow, 'from' | 'to' | 'ports'>): Box {
-    const { from, to, ports } = this.boxOf(flow);
-    const next = (places: readonly Place[]) => places.flatMap((place) => this.#nextIn(place));
-    return { from: spansOf([...from, ...next(flow.from)]), to: spansOf([...to, ...next(flow.to)]), ports };
+  /**
+   * Those of them that go from one network to another; undefined stands for the outside. Nodes to come need no flow to
+   * their network: what holds all its free addresses holds theirs.
+   */
+  boxBetween([source, target]: Crossing, { from, to, ports }: Opening): Box {
+    const {
+      from: sources,
+      to: targets,
+      ...rest
+    } = boxed({ from: this.#known(from), to: this.#known(to), ports });
+    return { from: common(sources, this.#allOf(source)), to: common(targets, this.#allOf(target)), ...rest };
   }
 
-  #spansOf(place: Place): Spans {
+  /** Those of them that are to a hypervisor itself. */
+  boxInto(hypervisor: Hypervisor, { from, ports }: Opening): Box {
+    return boxed({ from: this.#known(from), to: this.#endOf({ kind: 'hypervisor', hypervisor }), ports });
+  }
+
+  #endOf(place: Place): Spans {
+    const end = place.kind === 'hypervisor' ? this.#ends.get(place.hypervisor) : undefined;
+    return end === undefined ? [] : [[end, end]];
+  }
+
+  #known(places: readonly Place[]): Spans {
+    return places.flatMap((place) => this.#addressesOf(place));
+  }
+
+  /** The nodes to come that will be in a network or range of addresses. */
+  #nextInside(places: readonly Place[]): Spans {
+    return places.flatMap((place) =>
+      this.#next.flatMap(({ network, start }) => inNetwork(network, start, spanIn(place, network))),
+    );
+  }
+
+  #addressesOf(place: Place): Spans {
     switch (place.kind) {
       case 'node':
         return place.node.nics.map((nic) => this.#address(nic));
       case 'role':
         return [
           ...place.role.nodes.flatMap(({ nics }) => nics.map((nic) => this.#address(nic))),
-          ...this.#next.filter(({ role }) => isPartOf(role, place.role)).map(({ span }) => span),
+          ...this.#next
+            .filter(({ role }) => isPartOf(role, place.role))
+            .flatMap(({ network, start }) => inNetwork(network, start, EVERYWHERE)),
         ];
       case 'network':
-        return this.#inNetwork(place.network, [0, ADDRESSES - 1]);
+        return this.#inside(place.network, place);
       case 'vip':
         return [this.#address(place.vip)];
       case 'hypervisor':
-        return [this.#hypervisors.get(place.hypervisor) ?? [0, -1]];
+        return [...this.#start.keys()].flatMap((network) =>
+          addressesIn(network, place.hypervisor).map((ip) => this.#address({ ip, network })),
+        );
       case 'address': {
-        const span: Span = [place.cidr.network.value, place.cidr.last.value];
-        const inside = [...this.#start.keys()].flatMap((network) => this.#inNetwork(network, span));
-        return [...inside, ...without([span], this.#ranges)];
+        const inside = [...this.#start.keys()].flatMap((network) => this.#inside(network, place));
+        return [...inside, ...without([spanOf(place.cidr)], this.#ranges)];
       }
       case 'internet':
-        return without([[0, ADDRESSES - 1]], this.#ranges);
+        return without([EVERYWHERE], this.#ranges);
     }
   }
 
@@ -81,25 +125,33 @@ export class PacketSpace {
     return [value, value];
   }
 
-  #inNetwork(network: Network, [first, last]: Span): Spans {
-    const start = this.#start.get(network) ?? 0;
-    return rangesOf(network)
-      .map((cidr): Span => [Math.max(first, cidr.network.value), Math.min(last, cidr.last.value)])
-      .filter(([from, to]) => from <= to)
-      .map(([from, to]): Span => [start + from, start + to]);
+  #inside(network: Network, place: Place): Spans {
+    return inNetwork(network, this.#start.get(network) ?? 0, spanIn(place, network));
   }
 
-  /** The nodes to come on networks that are wholly in a place. */
-  #nextIn(place: Place): Spans {
-    const isIn = (network: Network) =>
-      place.kind === 'network'
-        ? place.network === network
-        : place.kind === 'address' &&
-          rangesOf(network).every(
-            (cidr) => place.cidr.contains(cidr.network) && place.cidr.contains(cidr.last),
-          );
-    return this.#next.filter(({ network }) => isIn(network)).map(({ span }) => span);
+  #allOf(network: Network | undefined): Spans {
+    if (network === undefined) return [EVERYWHERE];
+    const place: Place = { kind: 'network', network };
+    return spansOf([...this.#inside(network, place), ...this.#nextInside([place])]);
   }
+}
+
+function boxed({ from, to, ports }: { from: Spans; to: Spans; ports: Opening['ports'] }): Box {
+  return {
+    from: spansOf(from),
+    to: spansOf(to),
+    ports: ports.length === 0 ? ALL_PORTS : spansOf(ports.map(portSpan)),
+  };
+}
+
+function spanOf({ network, last }: Cidr): Span {
+  return [network.value, last.value];
+}
+
+/** What a network, or a range of addresses, has of a network: a part of all addresses. */
+function spanIn(place: Place, network: Network): Span {
+  if (place.kind === 'address') return spanOf(place.cidr);
+  return place.kind === 'network' && place.network === network ? EVERYWHERE : NOWHERE;
 }
 
 /** Two protocols with their ports, and one number for all that have none. */
@@ -109,6 +161,21 @@ const ALL_PORTS: Spans = [[0, 2 * UDP]];
 function portSpan({ first, last, protocol }: PortRange): Span {
   const start = protocol === 'udp' ? UDP : 0;
   return [start + first, start + last];
+}
+
+/** The addresses of a network in a span, counted from a start. */
+function inNetwork(network: Network, start: number, [first, last]: Span): Spans {
+  return rangesOf(network)
+    .map((cidr): Span => [Math.max(first, cidr.network.value), Math.min(last, cidr.last.value)])
+    .filter(([from, to]) => from <= to)
+    .map(([from, to]): Span => [start + from, start + to]);
+}
+
+/** The addresses of a hypervisor in a network: as its router one in each range. */
+function addressesIn(network: Network, hypervisor: Hypervisor): Ipv4[] {
+  if (network.router.hypervisor === hypervisor) return network.subnets.map(({ router }) => router);
+  const own = addressIn(network, hypervisor);
+  return own === undefined ? [] : [own];
 }
 
 function networksOf({ nodes }: Role): Network[] {

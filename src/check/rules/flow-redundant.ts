@@ -1,4 +1,5 @@
 import { heldFlows } from '../cover/held-flows.ts';
+import { openToEverybody } from '../open-to-everybody.ts';
 import { defineRule } from '../rule.ts';
 
 export const flowRedundant = defineRule({
@@ -14,7 +15,9 @@ export const flowRedundant = defineRule({
       'firewall:\n  flows:\n    - { from: lan, to: master, ports: [6443], comment: more than the load balancers }\n    - { from: lan, to: [master1, worker1], ports: [9100] }\n    - { from: lan, to: worker, ports: [9100], comment: a second worker is to come }',
   },
   *check(cluster) {
-    for (const { flow, by } of heldFlows(cluster)) {
+    // One that opens everything is the mistake, not those that it makes redundant.
+    const flows = cluster.flows.filter((flow) => openToEverybody(cluster, flow) === undefined);
+    for (const { flow, by } of heldFlows({ ...cluster, flows })) {
       const derived = [
         ...new Set(by.filter(({ origin }) => origin === undefined).map(({ reason }) => reason)),
       ];

@@ -11,6 +11,7 @@ import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
 import { dhcpTwice } from './dhcp-twice.ts';
 import { etcdMembersEven } from './etcd-members-even.ts';
 import { failoverSlow } from './failover-slow.ts';
+import { flowAnyToAny } from './flow-any-to-any.ts';
 import { flowRedundant } from './flow-redundant.ts';
 import { flowWithinSegment } from './flow-within-segment.ts';
 import { foreignDhcpOutsideNetwork } from './foreign-dhcp-outside-network.ts';
@@ -24,12 +25,14 @@ import { noMaster } from './no-master.ts';
 import { noRoute } from './no-route.ts';
 import { quietStreamsCut } from './quiet-streams-cut.ts';
 import { rangeOverlap } from './range-overlap.ts';
+import { rangeTooSmallForProvider } from './range-too-small-for-provider.ts';
 import { refusedByLibvirt } from './refused-by-libvirt.ts';
 import { returnPathAsymmetric } from './return-path-asymmetric.ts';
 import { routerOutsideNetwork } from './router-outside-network.ts';
 import { secretInClear } from './secret-in-clear.ts';
 import { staleLiteral } from './stale-literal.ts';
 import { storageBehindIngress } from './storage-behind-ingress.ts';
+import { targetOfNobody } from './target-of-nobody.ts';
 import { uplinkTwice } from './uplink-twice.ts';
 import { uplinkWithoutAddress } from './uplink-without-address.ts';
 import { vipMemberWithoutPackages } from './vip-member-without-packages.ts';
@@ -51,6 +54,7 @@ export const rules: readonly Rule[] = [
   dhcpTwice,
   etcdMembersEven,
   failoverSlow,
+  flowAnyToAny,
   flowRedundant,
   flowWithinSegment,
   foreignDhcpOutsideNetwork,
@@ -64,12 +68,14 @@ export const rules: readonly Rule[] = [
   noRoute,
   quietStreamsCut,
   rangeOverlap,
+  rangeTooSmallForProvider,
   refusedByLibvirt,
   returnPathAsymmetric,
   routerOutsideNetwork,
   secretInClear,
   staleLiteral,
   storageBehindIngress,
+  targetOfNobody,
   uplinkTwice,
   uplinkWithoutAddress,
   vipMemberWithoutPackages,

@@ -1,0 +1,72 @@
+import type { Ipv4 } from '../../net/ipv4.ts';
+import type { Cluster, Network, Place } from '../../resolve/cluster.ts';
+import { subnetOf } from '../../resolve/subnets.ts';
+import { addressHolders } from '../address-holders.ts';
+import { defineRule } from '../rule.ts';
+
+export const targetOfNobody = defineRule({
+  id: 'target-of-nobody',
+  severity: 'warning',
+  docs: {
+    summary: 'a flow, a verification or a datastore goes to an address of the cluster that nobody has',
+    why: 'The hypervisor asks for the address on that network (ARP, RFC 826), nobody answers, and connections end in "No route to host". Mostly the address is mistyped, or its machine has another one by now. Who takes the address later gets what was opened for somebody else.',
+    help: 'Name the node, role or VIP instead of its address, so that it moves with it. Judged are networks that a hypervisor routes, where all machines are of the model: on a LAN with a router of its own others can live, as they can in a DHCP pool.',
+    fails: 'verify: [{ from: worker, to: 10.17.4.12, ports: [6443] }]',
+    passes:
+      'firewall:\n  flows: [{ from: lan, to: [10.17.4.24, 10.17.4.64/26, 10.17.4.150], ports: [9100] }]\nverify: [{ from: worker, to: [192.168.0.9, 10.17.4.1] }]',
+  },
+  *check(cluster) {
+    const holders = addressHolders(cluster);
+    const held = new Set(holders.map(({ ip }) => ip.value));
+    const seen = new Set<string>();
+    for (const place of targetsOf(cluster)) {
+      if (place.kind !== 'address' || place.origin === undefined || !place.cidr.isAddress) continue;
+      const ip = place.cidr.network;
+      const network = networkAround(cluster, ip);
+      if (network === undefined || held.has(ip.value) || isLeased(network, ip)) continue;
+      const key = place.origin.join('\n');
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const near = holders
+        .filter((holder) => holder.network === network && !holder.name.startsWith('the router'))
+        .sort((a, b) => distance(a.ip, ip) - distance(b.ip, ip))[0];
+      yield {
+        at: place.origin,
+        message: `nobody in "${network.name}" has the address ${ip}`,
+        ...(near === undefined
+          ? {}
+          : {
+              related: [{ at: near.at, message: `the nearest one is of ${near.name}` }],
+              help: `did you mean "${near.name}"? a name moves with its address`,
+            }),
+      };
+    }
+  },
+});
+
+function targetsOf({ flows, verifications, kubernetes }: Cluster): Place[] {
+  return [
+    ...flows.flatMap(({ to }) => to),
+    ...verifications.map(({ to }) => to),
+    ...(kubernetes.datastore?.at ?? []),
+  ];
+}
+
+/** The network that an address is in, where all others that have it are routed by a hypervisor, too. */
+function networkAround({ networks }: Cluster, ip: Ipv4): Network | undefined {
+  const around = networks.filter((network) => subnetOf(network, ip) !== undefined);
+  return around.every(({ router }) => router.hypervisor !== undefined) ? around[0] : undefined;
+}
+
+/** Whether some guest that is not in the model can have the address. */
+function isLeased({ dhcp, foreignDhcp }: Network, ip: Ipv4): boolean {
+  return [dhcp, foreignDhcp].some((pool) => pool?.contains(ip));
+}
+
+/** How many digits differ, then how far they are apart. */
+function distance(one: Ipv4, other: Ipv4): number {
+  const [a, b] = [one.toString(), other.toString()];
+  const differing =
+    [...a].filter((digit, index) => digit !== b[index]).length + Math.abs(a.length - b.length);
+  return differing * 2 ** 32 + Math.abs(one.value - other.value);
+}
