@@ -29,3 +29,8 @@ function isWhole(networks: Cluster['networks'], place: Place): boolean {
       rangesOf(network).every(({ network: first, last }) => cidr.contains(first) && cidr.contains(last)),
     );
 }
+
+/** The cluster without such flows: they are the mistake, not those that they make redundant. */
+export function narrow(cluster: Cluster): Cluster {
+  return { ...cluster, flows: cluster.flows.filter((flow) => openToEverybody(cluster, flow) === undefined) };
+}

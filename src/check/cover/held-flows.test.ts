@@ -9,7 +9,7 @@ import { PortRange } from '../../net/port-range.ts';
 import type { Cluster, Flow, Hypervisor, Network } from '../../resolve/cluster.ts';
 import { rangesOf, subnetOf } from '../../resolve/subnets.ts';
 import { addressHolders } from '../address-holders.ts';
-import { heldFlows } from './held-flows.ts';
+import { judgeFlows } from './held-flows.ts';
 
 const NAMES =
   'nodes kubernetes master load-balancer backup worker lan kube1 kube2 kvm1 kvm2 lb1 master1 worker2 backup1 api internet ' +
@@ -187,7 +187,7 @@ describe('flows that others hold', () => {
       fc.property(fc.array(sketch, { minLength: 1, maxLength: 8 }), (sketches) => {
         const judged = { ...now, flows: [...derived(now), ...flowsOf(now, sketches)] };
         const traced = { ...later, flows: [...derived(later), ...flowsOf(later, sketches)] };
-        const held = heldFlows(judged).map(({ flow }) => Number(flow.origin?.at(-1)));
+        const held = judgeFlows(judged).flows.map(({ flow }) => Number(flow.origin?.at(-1)));
         expect(held).toEqual(superfluous(sketches.length, passes(traced)));
         found += held.length;
       }),

@@ -1,6 +1,7 @@
 import { crossings, enters } from '../../firewall/places.ts';
 import { pairsOf } from '../../firewall/rules.ts';
-import type { Cluster, Flow } from '../../resolve/cluster.ts';
+import type { PortRange } from '../../net/port-range.ts';
+import type { Cluster, Flow, Place } from '../../resolve/cluster.ts';
 import { areHeld, type Box, isFull, meet } from './boxes.ts';
 import { PacketSpace } from './packet-space.ts';
 
@@ -17,24 +18,61 @@ interface Boxed {
   readonly box: Box;
 }
 
-/**
- * The flows of a model that let nothing pass that derived flows or others of the model do not let pass already. Of two that
- * hold each other the later one is superfluous.
- */
-export function heldFlows(cluster: Cluster): HeldFlow[] {
+/** A name, address or port of a flow that others make superfluous there. */
+export interface HeldEntry extends HeldFlow {
+  readonly side: 'from' | 'to' | 'ports';
+  readonly entry: Place | PortRange;
+}
+
+/** The flows of a model, and what of them others hold: those that are derived, and others of the model. */
+export function judgeFlows(cluster: Cluster): { flows: HeldFlow[]; entries: HeldEntry[] } {
   const space = new PacketSpace(cluster);
-  let others = cluster.flows.map((flow): Boxed => ({ flow, box: space.boxOf(flow) }));
-  const held: HeldFlow[] = [];
-  for (const flow of cluster.flows.filter(({ origin }) => origin !== undefined).reverse()) {
-    const by = holdersOf(
-      crossingBoxes(cluster, flow, space),
-      others.filter((other) => other.flow !== flow),
-    );
-    if (by.length === 0) continue;
-    held.unshift({ flow, by: by.map((holder) => holder.flow) });
-    others = others.filter((other) => other.flow !== flow);
-  }
-  return held;
+  const boxed = (flow: Flow): Boxed => ({ flow, box: space.boxOf(flow) });
+  const said = cluster.flows.filter(({ origin }) => origin !== undefined).reverse();
+  let all = cluster.flows.map(boxed);
+  const judge = (flow: Flow, part: Flow): HeldFlow[] => {
+    const others = all.filter((other) => other.flow !== flow);
+    const by = holdersOf(crossingBoxes(cluster, part, space), others);
+    return by.length === 0 ? [] : [{ flow, by: by.map((holder) => holder.flow) }];
+  };
+  // Of two that hold each other the later one is superfluous: what is found so is no holder any more.
+  const flows = said.flatMap((flow) => {
+    const held = judge(flow, flow);
+    if (held.length > 0) all = all.filter((other) => other.flow !== flow);
+    return held;
+  });
+  const entries = said
+    .filter((flow) => !flows.some((held) => held.flow === flow))
+    .flatMap((flow) => {
+      let left = flow;
+      const found = slicesOf(flow).flatMap(({ side, entry, slice }) => {
+        const held = judge(flow, { ...left, ...slice });
+        if (held.length > 0) left = withoutEntry(left, entry);
+        return held.map((one): HeldEntry => ({ ...one, side, entry }));
+      });
+      all = all.map((one) => (one.flow === flow ? { flow, box: boxed(left).box } : one));
+      return found;
+    });
+  return { flows: flows.reverse(), entries: entries.reverse() };
+}
+
+/** Each entry of a flow's lists, with the list that has it alone. */
+function slicesOf({ from, to, ports }: Flow) {
+  const many = <T>(list: readonly T[]) => (list.length > 1 ? list : []);
+  return [
+    ...many(from).map((entry) => ({ side: 'from', entry, slice: { from: [entry] } }) as const),
+    ...many(to).map((entry) => ({ side: 'to', entry, slice: { to: [entry] } }) as const),
+    ...many(ports).map((entry) => ({ side: 'ports', entry, slice: { ports: [entry] } }) as const),
+  ];
+}
+
+function withoutEntry(flow: Flow, gone: Place | PortRange): Flow {
+  return {
+    ...flow,
+    from: flow.from.filter((entry) => entry !== gone),
+    to: flow.to.filter((entry) => entry !== gone),
+    ports: flow.ports.filter((entry) => entry !== gone),
+  };
 }
 
 /** The packets of a flow that a firewall sees: between guests of one network none does. */

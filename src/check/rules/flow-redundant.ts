@@ -1,5 +1,6 @@
-import { heldFlows } from '../cover/held-flows.ts';
-import { openToEverybody } from '../open-to-everybody.ts';
+import { judgeFlows } from '../cover/held-flows.ts';
+import { nameHolders } from '../cover/name-holders.ts';
+import { narrow } from '../open-to-everybody.ts';
 import { defineRule } from '../rule.ts';
 
 export const flowRedundant = defineRule({
@@ -12,27 +13,15 @@ export const flowRedundant = defineRule({
     fails:
       'firewall:\n  flows:\n    - { from: worker, to: master, ports: [6443] }\n    - { from: lan, to: master }\n    - { from: lb1, to: master1, ports: [9100] }',
     passes:
-      'firewall:\n  flows:\n    - { from: lan, to: master, ports: [6443], comment: more than the load balancers }\n    - { from: lan, to: [master1, worker1], ports: [9100] }\n    - { from: lan, to: worker, ports: [9100], comment: a second worker is to come }',
+      'firewall:\n  flows:\n    - { from: lan, to: master, ports: [6443], comment: more than the load balancers }\n    - { from: lan, to: worker1, ports: [9100-9199] }\n    - { from: lan, to: worker, ports: [9100], comment: a second worker is to come }',
   },
   *check(cluster) {
-    // One that opens everything is the mistake, not those that it makes redundant.
-    const flows = cluster.flows.filter((flow) => openToEverybody(cluster, flow) === undefined);
-    for (const { flow, by } of heldFlows({ ...cluster, flows })) {
-      const derived = [
-        ...new Set(by.filter(({ origin }) => origin === undefined).map(({ reason }) => reason)),
-      ];
-      const said = by.flatMap(({ origin }) => (origin === undefined ? [] : [origin]));
-      const names = [
-        ...derived.map((reason) => `the derived "${reason}"`),
-        ...(said.length === 0 ? [] : [said.length === 1 ? 'another flow' : `${said.length} other flows`]),
-      ];
+    for (const { flow, by } of judgeFlows(narrow(cluster)).flows) {
+      const { names, related } = nameHolders(by);
       yield {
         at: flow.origin ?? [],
-        message: `all that this flow lets pass is let pass already by ${names.join(' and ').replace(/ and (?=.* and )/g, ', ')}`,
-        related: said.map((at) => ({
-          at,
-          message: said.length === 1 ? 'this one' : 'this one lets part of it pass',
-        })),
+        message: `all that this flow lets pass is let pass already by ${names}`,
+        related,
         help: 'take it out; what is to be tried goes under `verify`',
       };
     }

@@ -12,6 +12,7 @@ import { dhcpTwice } from './dhcp-twice.ts';
 import { etcdMembersEven } from './etcd-members-even.ts';
 import { failoverSlow } from './failover-slow.ts';
 import { flowAnyToAny } from './flow-any-to-any.ts';
+import { flowPartlyRedundant } from './flow-partly-redundant.ts';
 import { flowRedundant } from './flow-redundant.ts';
 import { flowWithinSegment } from './flow-within-segment.ts';
 import { foreignDhcpOutsideNetwork } from './foreign-dhcp-outside-network.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   etcdMembersEven,
   failoverSlow,
   flowAnyToAny,
+  flowPartlyRedundant,
   flowRedundant,
   flowWithinSegment,
   foreignDhcpOutsideNetwork,

@@ -8,7 +8,7 @@ export const rangeTooSmallForProvider = defineRule({
   id: 'range-too-small-for-provider',
   severity: 'error',
   docs: {
-    summary: "a range is smaller than Terraform's provider 0.8.3 takes",
+    summary: "a range is too small for the version of Terraform's libvirt provider",
     why: "The provider computes a DHCP range of its own in each of a network's `addresses` and refuses one with fewer than three host bits with `netmask seems to be too strict` (terraform-provider-libvirt v0.8.3, libvirt/network.go, getNetworkIPConfig), at apply, not at plan.",
     help: 'Make it a /29 or larger, or use provider 0.9.7. In `bridge` mode the provider gets no addresses, so every range will do.',
     fails:
