@@ -69,12 +69,15 @@ export function checkedConnections(cluster: Cluster): Connection[] {
   const seen = new Set<string>();
   const sourcesOf = sourcesIn(cluster);
   return cluster.verifications.flatMap(({ from, to, origin }): Connection[] => {
-    if (origin?.[0] !== 'verify' || (to.kind !== 'node' && to.kind !== 'vip')) return [];
-    const target = to.kind === 'node' ? targetOf(to.node) : { ...to.vip, holders: [] };
-    const key = `${nameOf(from)} ${target.network.name}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return sourcesOf(from).map((source) => ({ from: source, to: target, what: 'an answer', at: origin }));
+    if (origin?.[0] !== 'verify') return [];
+    return machinesOf(to).flatMap((machine): Connection[] => {
+      if (machine.kind !== 'node' && machine.kind !== 'vip') return [];
+      const target = machine.kind === 'node' ? targetOf(machine.node) : { ...machine.vip, holders: [] };
+      const key = `${nameOf(from)} ${target.network.name}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return sourcesOf(from).map((source) => ({ from: source, to: target, what: 'an answer', at: origin }));
+    });
   });
 }
 

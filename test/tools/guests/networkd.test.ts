@@ -33,8 +33,8 @@ describe('a guest with Flatcar', () => {
   it('reaches a router on the link that is not in its range', async (context) => {
     requireTools(context, ['ip', 'unshare'], { root: true });
     const tree = buildTree(inProject('test/cases/ok/router-on-the-link/cluster.yaml'));
-    const card = { mac: '52:54:00:00:00:68', interface: 'enp1s0' };
-    const state = await networkState(join(tree, 'guests/lb2'), card);
+    const card = { mac: '52:54:00:00:00:70', interface: 'enp1s0' };
+    const state = await networkState(join(tree, 'guests/mirror1'), card);
     expect(state.routes).toEqual(['10.17.4.0/24 via 203.0.113.66', 'default via 172.31.1.1']);
   });
 
