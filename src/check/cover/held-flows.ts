@@ -104,9 +104,10 @@ function holdersOf(boxes: readonly Box[], others: readonly Boxed[]): readonly Bo
       ),
     );
   const near = others.filter(({ box }) => boxes.some((one) => meet(one, box)));
-  if (boxes.length === 0 || !hold(near)) return [];
+  if (boxes.length === 0) return [];
   const one = near.find((other) => hold([other]));
   if (one !== undefined) return [one];
+  if (!hold(near)) return [];
   let needed = near;
   for (const other of near.toReversed()) {
     const rest = needed.filter((candidate) => candidate !== other);
