@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { areHeld, type Box } from './boxes.ts';
 import { type Span, type Spans, spansOf } from './spans.ts';
 
+const enough = () => ({ left: 1_000_000 });
+
 const ADDRESSES = 7;
 const PORTS = 6;
 
@@ -43,7 +45,7 @@ describe('boxes that hold another one', () => {
     fc.assert(
       fc.property(box, fc.array(box, { maxLength: 20 }), (inner, by) => {
         const held = heldPacketByPacket(inner, by);
-        expect(areHeld(inner, by)).toBe(held);
+        expect(areHeld(inner, by, enough())).toBe(held);
         if (held) seen.held += 1;
         if (by.some((one) => heldPacketByPacket(inner, [one]))) seen.byOne += 1;
       }),
@@ -59,7 +61,8 @@ describe('boxes that hold another one', () => {
     const low: Box = { from: [[0, 4]], to: [[0, 9]], ports: [[1, 100]] };
     const high: Box = { from: [[5, 9]], to: [[5, 5]], ports: [[1, 50]] };
     const rest: Box = { from: [[3, 12]], to: [[4, 6]], ports: [[51, 200]] };
-    expect(areHeld(inner, [low, high])).toBe(false);
-    expect(areHeld(inner, [low, high, rest])).toBe(true);
+    expect(areHeld(inner, [low, high], enough())).toBe(false);
+    expect(areHeld(inner, [low, high, rest], enough())).toBe(true);
+    expect(areHeld(inner, [low, high, rest], { left: 5 })).toBe(false);
   });
 });

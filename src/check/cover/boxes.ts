@@ -13,12 +13,19 @@ const SIDES = ['ports', 'from', 'to'] as const;
 /** Parts of a box beyond which nobody could follow why it is held: it counts as one that is not. */
 const MOST_PARTS = 60;
 
+/** How many spans may be looked at. What is not decided until then counts as not held. */
+export interface Effort {
+  left: number;
+}
+
 /** Whether the boxes together hold every packet of a box that has some. */
-export function areHeld(box: Box, by: readonly Box[]): boolean {
+export function areHeld(box: Box, by: readonly Box[], effort: Effort): boolean {
   // Mostly one of a few packets shows that they do not, which is quicker than taking the box apart.
   if (!samplesOf(box).every((packet) => by.some((holder) => isHeld(packet, holder)))) return false;
   let left = [box];
   for (const holder of by) {
+    for (const part of left) spend(effort, part, holder);
+    if (effort.left < 0) return false;
     left = left.flatMap((part) => remainder(part, holder));
     if (left.length === 0) return true;
     if (left.length > MOST_PARTS) return false;
@@ -31,9 +38,18 @@ export function isFull(box: Box): boolean {
   return SIDES.every((side) => box[side].length > 0);
 }
 
-/** Whether some packet is in both. */
-export function meet(one: Box, other: Box): boolean {
+/** Whether some packet is in both, as far as is known. */
+export function meet(one: Box, other: Box, effort: Effort): boolean {
+  spend(effort, one, other);
+  return effort.left >= 0 && haveCommon(one, other);
+}
+
+function haveCommon(one: Box, other: Box): boolean {
   return SIDES.every((side) => common(one[side], other[side]).length > 0);
+}
+
+function spend(effort: Effort, ...boxes: readonly Box[]): void {
+  for (const box of boxes) for (const side of SIDES) effort.left -= box[side].length;
 }
 
 /** Some packets of a box: at the ends of its sets, and in the middle. */
@@ -61,7 +77,7 @@ function isHeld(packet: Packet, box: Box): boolean {
 
 /** What one box has and the other has not, as boxes that share nothing: on each side what is beyond, of the rest the next side. */
 function remainder(box: Box, taken: Box): Box[] {
-  if (!meet(box, taken)) return [box];
+  if (!haveCommon(box, taken)) return [box];
   const parts: Box[] = [];
   let rest = box;
   for (const side of SIDES) {

@@ -2,8 +2,11 @@ import { crossings, enters } from '../../firewall/places.ts';
 import { pairsOf } from '../../firewall/rules.ts';
 import type { PortRange } from '../../net/port-range.ts';
 import type { Cluster, Flow, Place } from '../../resolve/cluster.ts';
-import { areHeld, type Box, isFull, meet } from './boxes.ts';
+import { areHeld, type Box, type Effort, isFull, meet } from './boxes.ts';
 import { PacketSpace } from './packet-space.ts';
+
+/** About a tenth of a second. Who has that many flows between roles of hundreds of nodes is told of the last ones only. */
+const MOST_EFFORT = 4_000_000;
 
 /** A flow that others make superfluous. */
 export interface HeldFlow {
@@ -25,14 +28,18 @@ export interface HeldEntry extends HeldFlow {
 }
 
 /** The flows of a model, and what of them others hold: those that are derived, and others of the model. */
-export function judgeFlows(cluster: Cluster): { flows: HeldFlow[]; entries: HeldEntry[] } {
+export function judgeFlows(
+  cluster: Cluster,
+  effort: Effort = { left: MOST_EFFORT },
+): { flows: HeldFlow[]; entries: HeldEntry[] } {
   const space = new PacketSpace(cluster);
   const boxed = (flow: Flow): Boxed => ({ flow, box: space.boxOf(flow) });
   const said = cluster.flows.filter(({ origin }) => origin !== undefined).reverse();
   let all = cluster.flows.map(boxed);
   const judge = (flow: Flow, part: Flow): HeldFlow[] => {
+    if (effort.left < 0) return [];
     const others = all.filter((other) => other.flow !== flow);
-    const by = holdersOf(crossingBoxes(cluster, part, space), others);
+    const by = holdersOf(crossingBoxes(cluster, part, space), others, effort);
     return by.length === 0 ? [] : [{ flow, by: by.map((holder) => holder.flow) }];
   };
   // Of two that hold each other the later one is superfluous: what is found so is no holder any more.
@@ -95,15 +102,16 @@ function crossingBoxes(cluster: Cluster, flow: Flow, space: PacketSpace): Box[] 
 }
 
 /** Some that hold all of these boxes together, one alone where that is enough; none where not even all do. */
-function holdersOf(boxes: readonly Box[], others: readonly Boxed[]): readonly Boxed[] {
+function holdersOf(boxes: readonly Box[], others: readonly Boxed[], effort: Effort): readonly Boxed[] {
   const hold = (some: readonly Boxed[]) =>
     boxes.every((box) =>
       areHeld(
         box,
         some.map((other) => other.box),
+        effort,
       ),
     );
-  const near = others.filter(({ box }) => boxes.some((one) => meet(one, box)));
+  const near = others.filter(({ box }) => boxes.some((one) => meet(one, box, effort)));
   if (boxes.length === 0) return [];
   const one = near.find((other) => hold([other]));
   if (one !== undefined) return [one];

@@ -34,6 +34,9 @@ export class PacketSpace {
   readonly #ranges: Spans;
   readonly #next: readonly NextNodes[];
   readonly #ends: ReadonlyMap<Hypervisor, number>;
+  /** What was worked out: flows name the same places again and again. */
+  readonly #places = new Map<Place, Spans>();
+  readonly #networks = new Map<Network, Spans>();
 
   constructor({ networks, roles, hypervisors }: Pick<Cluster, 'networks' | 'roles' | 'hypervisors'>) {
     let taken = 0;
@@ -63,12 +66,11 @@ export class PacketSpace {
    * their network: what holds all its free addresses holds theirs.
    */
   boxBetween([source, target]: Crossing, { from, to, ports }: Opening): Box {
-    const {
-      from: sources,
-      to: targets,
-      ...rest
-    } = boxed({ from: this.#known(from), to: this.#known(to), ports });
-    return { from: common(sources, this.#allOf(source)), to: common(targets, this.#allOf(target)), ...rest };
+    return {
+      from: common(this.#known(from), this.#allOf(source)),
+      to: common(this.#known(to), this.#allOf(target)),
+      ports: portSpans(ports),
+    };
   }
 
   /** Those of them that are to a hypervisor itself. */
@@ -82,7 +84,12 @@ export class PacketSpace {
   }
 
   #known(places: readonly Place[]): Spans {
-    return places.flatMap((place) => this.#addressesOf(place));
+    const [only, ...others] = places.map((place) => {
+      const spans = this.#places.get(place) ?? spansOf(this.#addressesOf(place));
+      this.#places.set(place, spans);
+      return spans;
+    });
+    return only === undefined || others.length > 0 ? spansOf([only ?? [], ...others].flat()) : only;
   }
 
   /** The nodes to come that will be in a network or range of addresses. */
@@ -132,7 +139,10 @@ export class PacketSpace {
   #allOf(network: Network | undefined): Spans {
     if (network === undefined) return [EVERYWHERE];
     const place: Place = { kind: 'network', network };
-    return spansOf([...this.#inside(network, place), ...this.#nextInside([place])]);
+    const all =
+      this.#networks.get(network) ?? spansOf([...this.#inside(network, place), ...this.#nextInside([place])]);
+    this.#networks.set(network, all);
+    return all;
   }
 }
 
@@ -140,8 +150,12 @@ function boxed({ from, to, ports }: { from: Spans; to: Spans; ports: Opening['po
   return {
     from: spansOf(from),
     to: spansOf(to),
-    ports: ports.length === 0 ? ALL_PORTS : spansOf(ports.map(portSpan)),
+    ports: portSpans(ports),
   };
+}
+
+function portSpans(ports: Opening['ports']): Spans {
+  return ports.length === 0 ? ALL_PORTS : spansOf(ports.map(portSpan));
 }
 
 function spanOf({ network, last }: Cidr): Span {

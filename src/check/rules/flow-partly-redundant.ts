@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import { nameOf } from '../../resolve/name-of.ts';
-import { type HeldEntry, judgeFlows } from '../cover/held-flows.ts';
+import type { HeldEntry } from '../cover/held-flows.ts';
 import { nameHolders } from '../cover/name-holders.ts';
-import { narrow } from '../open-to-everybody.ts';
+import { judgedFlows } from '../judged-flows.ts';
 import { defineRule } from '../rule.ts';
 
 export const flowPartlyRedundant = defineRule({
@@ -17,7 +17,7 @@ export const flowPartlyRedundant = defineRule({
       'firewall:\n  flows:\n    - { from: [lb1, 192.168.0.9], to: master, ports: [6443, 9100] }\n    - { from: lan, to: [master1, worker], ports: [8000-9000] }',
   },
   *check(cluster) {
-    for (const held of judgeFlows(narrow(cluster)).entries) {
+    for (const held of judgedFlows(cluster).entries) {
       const { names, related } = nameHolders(held.by);
       const name = 'kind' in held.entry ? nameOf(held.entry) : held.entry.toString();
       yield {

@@ -1,6 +1,5 @@
-import { judgeFlows } from '../cover/held-flows.ts';
 import { nameHolders } from '../cover/name-holders.ts';
-import { narrow } from '../open-to-everybody.ts';
+import { judgedFlows } from '../judged-flows.ts';
 import { defineRule } from '../rule.ts';
 
 export const flowRedundant = defineRule({
@@ -16,7 +15,7 @@ export const flowRedundant = defineRule({
       'firewall:\n  flows:\n    - { from: lan, to: master, ports: [6443], comment: more than the load balancers }\n    - { from: lan, to: worker1, ports: [9100-9199] }\n    - { from: lan, to: worker, ports: [9100], comment: a second worker is to come }',
   },
   *check(cluster) {
-    for (const { flow, by } of judgeFlows(narrow(cluster)).flows) {
+    for (const { flow, by } of judgedFlows(cluster).flows) {
       const { names, related } = nameHolders(by);
       yield {
         at: flow.origin ?? [],
