@@ -3,7 +3,15 @@ import { type Finding, formatPath } from '../diagnostics/diagnostic.ts';
 import { MOST_SHOWN } from '../diagnostics/most-shown.ts';
 import { meantKey, missingKeys, unknownKey, wrongName } from './explain-keys.ts';
 import { wrongType } from './explain-types.ts';
-import { notAllowed, outOfBounds, repeated, tooLong, wrongCount, wrongForm } from './explain-values.ts';
+import {
+  notAllowed,
+  outOfBounds,
+  repeated,
+  tooLong,
+  tooShort,
+  wrongCount,
+  wrongForm,
+} from './explain-values.ts';
 import { failedSchema } from './failed-schema.ts';
 import { pathOf, valueAt } from './json-pointer.ts';
 import type { Mistake } from './mistake.ts';
@@ -21,6 +29,8 @@ export function explainErrors(errors: readonly ErrorObject[], data: unknown): Fi
     ...mistakes.flatMap((mistake) => EXPLAIN[mistake.error.keyword]?.(mistake) ?? []),
     ...missing(mistakes),
   ];
+  const [first] = errors;
+  if (findings.length === 0) throw new Error(`nothing explains ${first?.keyword} at ${first?.schemaPath}`);
   return oneForEachPlace(findings).slice(0, MOST_SHOWN);
 }
 
@@ -41,6 +51,7 @@ const EXPLAIN: Readonly<Record<string, (mistake: Mistake) => Finding>> = {
   maxItems: (mistake) => wrongCount(mistake, 'at most'),
   minProperties: (mistake) => wrongCount(mistake, 'at least'),
   maxProperties: (mistake) => wrongCount(mistake, 'at most'),
+  minLength: tooShort,
   maxLength: tooLong,
   uniqueItems: repeated,
 };

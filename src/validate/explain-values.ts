@@ -67,6 +67,11 @@ export function outOfBounds(mistake: Mistake, bound: string): Finding {
   );
 }
 
+/** A text that says nothing. */
+export function tooShort(mistake: Mistake): Finding {
+  return aboutValue(mistake, 'wrong-value', 'is empty; a text belongs here');
+}
+
 /** A text with too many characters. */
 export function tooLong(mistake: Mistake): Finding {
   return aboutValue(mistake, 'wrong-value', `is longer than ${mistake.error.params['limit']} characters`);

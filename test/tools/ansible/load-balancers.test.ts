@@ -200,6 +200,8 @@ loadBalancing:
         - ${JSON.stringify(ODD)}
         - 'use_backend web if { path -i -m beg / } # a comment'
       backend web: [mode http, "server web1 worker1.kube.internal:30080 check resolvers inner init-addr none"]
+waivers:
+  - { rule: secret-in-clear, at: loadBalancing.haproxy.sections, reason: a hash of no password }
 `;
 
 describe('sections of HAProxy that are said word for word', () => {
