@@ -6,7 +6,7 @@ import { differences } from './support/hostile/same-but.ts';
 import { HOSTILE } from './support/hostile/strings.ts';
 import { readArtifact } from './support/readers/read-artifact.ts';
 
-const EVERY = 60;
+const EVERY = 78;
 const cases = textPlaces().map((place, index) => ({
   title: place.title,
   place,

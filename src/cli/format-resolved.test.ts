@@ -35,7 +35,7 @@ describe('the resolved model', () => {
         const cluster = clusterOf(model);
         expect(treeOf(compileText(formatResolved(cluster, model)))).toEqual(treeOf(cluster));
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
