@@ -1,7 +1,8 @@
 import { formatPath, type Path } from '../diagnostics/diagnostic.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
-import { addressIn } from '../resolve/addressing.ts';
+import { addressIn, bridgeOn } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
+import { oncePerCluster } from './once-per-cluster.ts';
 
 /** Somebody who has an address in a network. */
 export interface AddressHolder {
@@ -13,26 +14,20 @@ export interface AddressHolder {
   readonly machine: string;
   /** Whether it is a machine that is not in the model. */
   readonly isOutside?: boolean;
+  /** Whether it is the router of the network. */
+  readonly isRouter?: boolean;
   readonly at: Path;
 }
 
-/** Those of each cluster: several rules ask, and each help that names a free address. */
-const known = new WeakMap<Cluster, readonly AddressHolder[]>();
-
 /** All who have an address in one of the networks: hypervisors, routers, nodes' cards and virtual IPs. */
-export function addressHolders(cluster: Cluster): readonly AddressHolder[] {
-  const holders = known.get(cluster) ?? findHolders(cluster);
-  known.set(cluster, holders);
-  return holders;
-}
+export const addressHolders = oncePerCluster(findHolders);
 
 function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHolder[] {
   const bridges = networks.flatMap((network) =>
     hypervisors.flatMap((hypervisor) => {
       const ip = addressIn(network, hypervisor);
       if (ip === undefined || ip.equals(network.router.ip)) return [];
-      const name = network.bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name ?? '';
-      const at = [...hypervisor.origin, 'bridges', name, 'ip'];
+      const at = [...hypervisor.origin, 'bridges', bridgeOn(network, hypervisor) ?? '', 'ip'];
       return [{ ip, network, name: hypervisor.name, machine: hypervisor.name, at }];
     }),
   );
@@ -42,6 +37,7 @@ function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHo
       network,
       name: `the router of ${network.name}`,
       machine: network.router.hypervisor?.name ?? `${ip} outside`,
+      isRouter: true,
       isOutside: network.router.hypervisor === undefined,
       at: [...network.origin, 'router', 'ip'],
     })),

@@ -1,9 +1,10 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { hasCardIn } from '../resolve/cards.ts';
-import type { Cluster, Network, Nic, Node, Place } from '../resolve/cluster.ts';
+import { hasCardIn, primaryCard } from '../resolve/cards.ts';
+import type { Cluster, Network, Node, Place } from '../resolve/cluster.ts';
 import { masterPlaces } from '../resolve/derive-flows.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
+import { oncePerCluster } from './once-per-cluster.ts';
 
 /** A connection that a cluster cannot do without. */
 export interface Connection {
@@ -27,7 +28,9 @@ export interface Target {
  * What members open to backends, Kubernetes nodes to one another and to the API's virtual IP, and masters to their
  * datastore. Of nodes whose cards are in the same networks the first stands for all: they have one way.
  */
-export function neededConnections({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
+export const neededConnections = oncePerCluster(findNeeded);
+
+function findNeeded({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
   const cluster = oneOfEach(nodesIn([builtInPlace(nodes, 'kubernetes')]));
   const connect = (from: readonly Node[], to: readonly Target[], why: Pick<Connection, 'what' | 'at'>) =>
     from.flatMap((source) =>
@@ -53,7 +56,7 @@ export function neededConnections({ vips, nodes, roles, kubernetes }: Cluster): 
   const amongNodes = cluster.flatMap((node) =>
     connect(cluster, [targetOf(node)], {
       what: 'the kubelet and pods',
-      at: [...primaryOf(node).origin, 'network'],
+      at: [...primaryCard(node).origin, 'network'],
     }),
   );
   const datastore = nodesIn(kubernetes.datastore?.at ?? []).map(targetOf);
@@ -97,11 +100,6 @@ export function sourcesIn({ nodes }: Cluster): (place: Place) => readonly Node[]
   };
 }
 
-/** The card with a node's own address, as it is said. */
-export function primaryOf(node: Node): Nic {
-  return node.nics[0] ?? node;
-}
-
 function targetOf(node: Node): Target {
   return { name: node.name, network: node.network, holders: [node] };
 }
@@ -111,7 +109,7 @@ function nodesIn(places: readonly Place[]): Node[] {
 }
 
 /** The first of the nodes with cards in the same networks. */
-export function oneOfEach(nodes: readonly Node[]): Node[] {
+function oneOfEach(nodes: readonly Node[]): Node[] {
   const first = new Map<string, Node>();
   for (const node of nodes) {
     const key = node.nics.map(({ network }) => network.name).join(' ');
@@ -125,7 +123,7 @@ export function needsOf(connections: readonly Connection[]): NonNullable<Finding
   const [first] = connections;
   if (first === undefined) return [];
   const ends = [first.from, ...first.to.holders.slice(0, 1)].map((node) => ({
-    at: [...primaryOf(node).origin, 'network'],
+    at: [...primaryCard(node).origin, 'network'],
     message: `"${node.name}" is here`,
   }));
   const needs = connections.map(({ at, to, what }) => ({

@@ -1,11 +1,17 @@
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
-import { subnetOf } from '../resolve/subnets.ts';
+import { subnetAround } from '../resolve/subnets.ts';
 import { addressHolders } from './address-holders.ts';
 
+/** The help of who needs another address than one in a network; nothing where all are taken. */
+export function helpWithFreeAddress(cluster: Cluster, network: Network, after: Ipv4): { help?: string } {
+  const free = nextFreeAddress(cluster, network, after);
+  return free === undefined ? {} : { help: `next free address in ${network.name}: ${free}` };
+}
+
 /** The first address after one that nobody has and no DHCP server hands out, in the same range; from its start on after its end. */
-export function nextFreeAddress(cluster: Cluster, network: Network, after: Ipv4): Ipv4 | undefined {
-  const cidr = subnetOf(network, after)?.cidr ?? network.cidr;
+function nextFreeAddress(cluster: Cluster, network: Network, after: Ipv4): Ipv4 | undefined {
+  const { cidr } = subnetAround(network, after);
   const taken = new Set(addressHolders(cluster).map(({ ip }) => ip.value));
   const pools = [network.dhcp, network.foreignDhcp].filter((pool) => pool !== undefined);
   const search = (from: number, to: number) => {

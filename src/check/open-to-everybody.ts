@@ -25,9 +25,7 @@ function isWhole(networks: Cluster['networks'], place: Place): boolean {
   const { cidr } = place;
   return networks
     .filter(({ router }) => router.hypervisor !== undefined)
-    .some((network) =>
-      rangesOf(network).every(({ network: first, last }) => cidr.contains(first) && cidr.contains(last)),
-    );
+    .some((network) => rangesOf(network).every(({ network: first, last }) => cidr.includes(first, last)));
 }
 
 /** The cluster without such flows: they are the mistake, not those that they make redundant. */

@@ -27,8 +27,10 @@ export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
       if (machine.kind === 'hypervisor') continue;
       const targets = machine.kind === 'node' ? [machine.node.network] : networksIn(cluster, machine);
       const key = [nameOf(from), ...targets.map((network) => network?.name)].join(' ');
-      const sources = from.kind === 'hypervisor' ? [from.hypervisor] : sourcesOf(from);
-      if (!known.has(key)) known.set(key, firstRefusal(cluster, sources, targets));
+      if (!known.has(key)) {
+        const sources = from.kind === 'hypervisor' ? [from.hypervisor] : sourcesOf(from);
+        known.set(key, firstRefusal(cluster, sources, targets));
+      }
       const refusal = known.get(key);
       if (refusal === undefined) continue;
       yield { verification, ...refusal };
@@ -54,8 +56,7 @@ function firstRefusal(
 
 function refusalOfNode(cluster: Cluster, node: Node, target: Network | undefined): Network | undefined {
   if (target === undefined) return letsOpen(node.network, undefined) ? undefined : node.network;
-  const way = wayTo(cluster, node, target);
-  return way === 'no route' || !('refusedBy' in way) ? undefined : way.refusedBy;
+  return wayTo(cluster, node, target).refusedBy;
 }
 
 function refusalOfHost(hypervisor: Hypervisor, target: Network | undefined): Network | undefined {

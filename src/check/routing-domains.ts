@@ -1,5 +1,6 @@
 import { addressIn } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
+import { isOneSegment } from './segments.ts';
 
 /**
  * The networks in groups between which packets find a way: they share a bridge, or a hypervisor has an address in each.
@@ -17,16 +18,6 @@ export function routingDomains(cluster: Pick<Cluster, 'networks' | 'hypervisors'
 function areJoined({ hypervisors }: Pick<Cluster, 'hypervisors'>, one: Network, other: Network): boolean {
   return (
     isOneSegment(one, other) || hypervisors.some((host) => addressIn(one, host) && addressIn(other, host))
-  );
-}
-
-/** Whether what is sent in one network arrives in the other. */
-export function isOneSegment(one: Network, other: Network): boolean {
-  return (
-    one.vlan === other.vlan &&
-    one.bridges.some(({ hypervisor, name }) =>
-      other.bridges.some((bridge) => bridge.hypervisor === hypervisor && bridge.name === name),
-    )
   );
 }
 

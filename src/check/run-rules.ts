@@ -1,5 +1,5 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Cluster, Waiver } from '../resolve/cluster.ts';
 import { rules } from './rules/index.ts';
 
@@ -31,12 +31,11 @@ function idleWaiver({ rule, at, origin }: Waiver): Finding {
       help: 'remove the waiver; `at` is a path such as vips.api or networks.lan.dhcp',
     };
   }
-  const meant = suggest(rule, ids);
   return {
     rule: 'unknown-name',
     severity: 'error',
     at: [...origin, 'rule'],
     message: `there is no rule "${rule}" that could be waived`,
-    help: meant === undefined ? '`gen-infra explain` lists them' : `did you mean "${meant}"?`,
+    help: didYouMean(rule, ids, '`gen-infra explain` lists them'),
   };
 }

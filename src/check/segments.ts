@@ -3,7 +3,15 @@ import { groupBy } from '../resolve/group-by.ts';
 
 /** The networks of each broadcast domain: what is sent in one of them arrives in the others. */
 export function networksBySegment({ networks }: Pick<Cluster, 'networks'>): Network[][] {
-  const segmentOf = ({ bridges, vlan }: Network) =>
-    JSON.stringify([bridges.map(({ hypervisor, name }) => [hypervisor.name, name]), vlan]);
   return [...groupBy(networks, segmentOf).values()];
+}
+
+/** Whether what is sent in one network arrives in the other. */
+export function isOneSegment(one: Network, other: Network): boolean {
+  return segmentOf(one) === segmentOf(other);
+}
+
+/** A text for the bridges and the VLAN of a network: a network in bridge mode is on all bridges of its segment. */
+function segmentOf({ bridges, vlan }: Network): string {
+  return JSON.stringify([bridges.map(({ hypervisor, name }) => [hypervisor.name, name]), vlan]);
 }

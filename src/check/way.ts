@@ -1,9 +1,13 @@
 import { addressIn, nodeRoutes } from '../resolve/addressing.ts';
+import { primaryCard } from '../resolve/cards.ts';
 import type { Cluster, Hypervisor, Network, Nic, Node } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
 
-/** How a node's packets leave for a network, or what keeps new connections from getting there. */
-export type Way = { readonly leaves: Nic } | { readonly refusedBy: Network } | 'no route';
+/** How a node's packets leave for a network, or what keeps new connections from getting there; neither without a route. */
+export interface Way {
+  readonly leaves?: Nic;
+  readonly refusedBy?: Network;
+}
 
 /** The way of a node's connections into a network: its own card there, a route that it is given, or its default. */
 export function wayTo(cluster: Cluster, node: Node, target: Network): Way {
@@ -18,7 +22,7 @@ export function wayTo(cluster: Cluster, node: Node, target: Network): Way {
     router.hypervisor === undefined
       ? router.returnRoute || target.router.hypervisor === undefined
       : knowsWay(cluster, router.hypervisor, target);
-  return isKnown ? { leaves: node.nics[0] ?? node } : 'no route';
+  return isKnown ? { leaves: primaryCard(node) } : {};
 }
 
 /** Whether a hypervisor can pass packets on to a network: it is there, meets its router, or asks one that knows. */

@@ -18,6 +18,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** The help for a word that is unknown: the one that was most likely meant, or else another text. */
+export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
+  const meant = suggest(word, candidates);
+  return meant === undefined ? otherwise : `did you mean "${meant}"?`;
+}
+
 /** The optimal string alignment distance (insert, delete, replace, swap neighbours), or `limit` where it is not below. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;

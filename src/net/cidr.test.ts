@@ -81,3 +81,26 @@ describe('a network', () => {
     fc.assert(fc.property(anyCidr, anyCidr, (a, b) => a.equals(b) === (Cidr.compare(a, b) === 0)));
   });
 });
+
+describe('two prefixes', () => {
+  const net = Cidr.of('10.17.4.0/23');
+
+  it.each([
+    ['10.17.4.0/23', true],
+    ['10.17.5.128/25', true],
+    ['10.16.0.0/12', true],
+    ['10.17.6.0/24', false],
+    ['10.17.3.0/24', false],
+  ])('overlap or not: %s', (text, expected) => {
+    expect(net.overlaps(Cidr.of(text))).toBe(expected);
+    expect(Cidr.of(text).overlaps(net)).toBe(expected);
+  });
+
+  it.each([
+    ['10.17.4.0', '10.17.5.255', true],
+    ['10.17.4.0', '10.17.6.0', false],
+    ['10.17.3.255', '10.17.4.9', false],
+  ])('a prefix has all from %s to %s: %s', (first, last, expected) => {
+    expect(net.includes(Ipv4.of(first), Ipv4.of(last))).toBe(expected);
+  });
+});

@@ -60,6 +60,16 @@ export class Cidr {
     return ip.value >= this.network.value && ip.value <= this.last.value;
   }
 
+  /** Whether all addresses from one to another lie in it. */
+  includes(first: Ipv4, last: Ipv4): boolean {
+    return this.contains(first) && this.contains(last);
+  }
+
+  /** Whether an address lies in both. Of two prefixes that share one, one holds the other. */
+  overlaps(other: Cidr): boolean {
+    return this.contains(other.network) || other.contains(this.network);
+  }
+
   equals(other: Cidr): boolean {
     return this.network.equals(other.network) && this.prefix === other.prefix;
   }

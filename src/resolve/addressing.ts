@@ -28,6 +28,11 @@ export function bridgeOn({ bridges }: Network, hypervisor: Hypervisor): string |
   return bridges.find((bridge) => bridge.hypervisor === hypervisor)?.name;
 }
 
+/** The networks that a hypervisor has a bridge for. */
+export function networksAt({ networks }: Pick<Cluster, 'networks'>, hypervisor: Hypervisor): Network[] {
+  return networks.filter((network) => bridgeOn(network, hypervisor) !== undefined);
+}
+
 /** The hypervisor's interface in a network of this tag: the bridge, or a port of it. */
 export function interfaceOf(bridge: string, vlan: number | undefined): string {
   return vlan === undefined ? bridge : `${bridge}.${vlan}`;

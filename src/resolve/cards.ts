@@ -1,8 +1,12 @@
 import type { Network, Nic, Node } from './cluster.ts';
 
-/** Whether a card is the node's primary one, with its own address and its default route. */
-export function isPrimaryCard({ nics }: Pick<Node, 'nics'>, nic: Nic): boolean {
-  return nic === nics[0];
+/** The card with the node's own address and its default route. */
+export function primaryCard(node: Node): Nic {
+  return node.nics[0] ?? node;
+}
+
+export function isPrimaryCard(node: Node, nic: Nic): boolean {
+  return nic === primaryCard(node);
 }
 
 export function hasCardIn({ nics }: Pick<Node, 'nics'>, network: Network): boolean {

@@ -1,5 +1,5 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Model } from '../validate/model.ts';
 
 export type NameKind = 'node' | 'role' | 'network' | 'VIP' | 'hypervisor' | 'word';
@@ -44,7 +44,6 @@ export class Namespace {
     const candidates = [...this.#names]
       .filter(([, { kind }]) => kinds.includes(kind))
       .map(([candidate]) => candidate);
-    const meant = suggest(name, candidates);
     const wanted = kinds
       .filter((kind) => kind !== 'word')
       .join(', ')
@@ -56,10 +55,7 @@ export class Namespace {
         known === undefined
           ? `there is no ${wanted} "${name}"`
           : `"${name}" is a ${known.kind}; a ${wanted} belongs here`,
-      help:
-        meant === undefined
-          ? `known: ${candidates.slice(0, 20).join(', ') || 'none'}`
-          : `did you mean "${meant}"?`,
+      help: didYouMean(name, candidates, `known: ${candidates.slice(0, 20).join(', ') || 'none'}`),
       ...(known === undefined || known.at.length === 0
         ? {}
         : { related: [{ at: known.at, message: 'named here' }] }),

@@ -16,12 +16,11 @@ export function networksIn(
     case 'vip':
       return [place.vip.network];
     case 'address': {
-      const { network: first, last } = place.cidr;
       const inside = networks.filter((network) =>
-        rangesOf(network).some((cidr) => cidr.contains(first) || place.cidr.contains(cidr.network)),
+        rangesOf(network).some((cidr) => cidr.overlaps(place.cidr)),
       );
       const isCovered = inside.some((network) =>
-        rangesOf(network).some((cidr) => cidr.contains(first) && cidr.contains(last)),
+        rangesOf(network).some((cidr) => cidr.includes(place.cidr.network, place.cidr.last)),
       );
       return isCovered ? inside : [...inside, undefined];
     }

@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Model } from '../validate/model.ts';
 import type { BridgeRef, Segment } from './cluster.ts';
 import { compareNames } from './compare-names.ts';
@@ -46,12 +46,11 @@ function textOf({ hypervisor, bridge }: BridgeRef): string {
 }
 
 function unknownBridge(text: string, at: Path, known: readonly string[]): Finding {
-  const meant = suggest(text, known);
   return {
     rule: 'unknown-name',
     at,
     message: `there is no bridge "${text}"`,
-    help: meant === undefined ? `known: ${known.join(', ')}` : `did you mean "${meant}"?`,
+    help: didYouMean(text, known, `known: ${known.join(', ')}`),
   };
 }
 

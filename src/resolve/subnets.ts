@@ -11,3 +11,8 @@ export function rangesOf({ subnets }: Pick<Network, 'subnets'>): Cidr[] {
 export function subnetOf({ subnets }: Pick<Network, 'subnets'>, ip: Ipv4): Subnet | undefined {
   return subnets.find(({ cidr }) => cidr.contains(ip));
 }
+
+/** The same for an address that may be in none, where the first has to do: that it is outside is found by a rule. */
+export function subnetAround(network: Network, ip: Ipv4): Subnet {
+  return subnetOf(network, ip) ?? { cidr: network.cidr, router: network.router.ip };
+}

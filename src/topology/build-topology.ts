@@ -1,4 +1,4 @@
-import { bridgeOn, routedNetworks } from '../resolve/addressing.ts';
+import { bridgeOn, networksAt, routedNetworks } from '../resolve/addressing.ts';
 import type { BridgeRef, Cluster, Hypervisor, Kubernetes, Network } from '../resolve/cluster.ts';
 import { rangesOf } from '../resolve/subnets.ts';
 import { groupNodes } from './group-nodes.ts';
@@ -30,7 +30,7 @@ function hostOf(cluster: Cluster, hypervisor: Hypervisor): Host {
 
 function ownSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
   return hypervisor.bridges.flatMap(({ name, kind, uplink, ip }) => {
-    const here = networksOn(cluster, hypervisor).filter(
+    const here = networksAt(cluster, hypervisor).filter(
       (network) => network.mode === 'bridge' && bridgeOn(network, hypervisor) === name,
     );
     const tags = [...new Set(here.flatMap(({ vlan }) => vlan ?? []))].sort((a, b) => a - b);
@@ -57,7 +57,7 @@ function joinedWith({ segments }: Cluster, host: string, name: string): string[]
 
 /** A network in any other mode has a bridge of its own. */
 function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
-  return networksOn(cluster, hypervisor)
+  return networksAt(cluster, hypervisor)
     .filter((network) => network.mode !== 'bridge')
     .map((network) => ({
       bridge: bridgeOn(network, hypervisor) ?? '',
@@ -67,10 +67,6 @@ function libvirtSegments(cluster: Cluster, hypervisor: Hypervisor): Segment[] {
       ip: network.subnets.map(({ router }) => router).join(', '),
       networks: [networkBox(cluster, network, hypervisor)],
     }));
-}
-
-function networksOn({ networks }: Cluster, hypervisor: Hypervisor): Network[] {
-  return networks.filter((network) => bridgeOn(network, hypervisor) !== undefined);
 }
 
 function networkBox(cluster: Cluster, network: Network, host: Hypervisor): NetworkBox {

@@ -1,6 +1,6 @@
 import type { Network } from '../../resolve/cluster.ts';
 import { addressHolders } from '../address-holders.ts';
-import { nextFreeAddress } from '../next-free-address.ts';
+import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
 import { networksBySegment } from '../segments.ts';
 
@@ -25,12 +25,11 @@ export const addressInForeignDhcp = defineRule({
       )) {
         const pool = pools.find(({ range }) => range.contains(ip));
         if (pool === undefined || [name, machine].some((known) => pool.reserved.includes(known))) continue;
-        const free = nextFreeAddress(cluster, network, ip);
         yield {
           at,
           message: `${ip} of ${name} is in the range ${pool.range}, which somebody else's DHCP server leases`,
           related: [{ at: pool.at, message: 'the range is here' }],
-          ...(free === undefined ? {} : { help: `next free address in ${network.name}: ${free}` }),
+          ...helpWithFreeAddress(cluster, network, ip),
         };
       }
     }

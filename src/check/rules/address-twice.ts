@@ -1,5 +1,5 @@
 import { type AddressHolder, addressHolders } from '../address-holders.ts';
-import { nextFreeAddress } from '../next-free-address.ts';
+import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
 
 export const addressTwice = defineRule({
@@ -20,12 +20,11 @@ export const addressTwice = defineRule({
       const other = first.get(key);
       first.set(key, other ?? holder);
       if (other === undefined || other.machine === holder.machine) continue;
-      const free = nextFreeAddress(cluster, holder.network, holder.ip);
       yield {
         at: holder.at,
         message: `${holder.ip} is the address of ${other.name} already`,
         related: [{ at: other.at, message: 'first here' }],
-        ...(free === undefined ? {} : { help: `next free address in ${holder.network.name}: ${free}` }),
+        ...helpWithFreeAddress(cluster, holder.network, holder.ip),
       };
     }
   },

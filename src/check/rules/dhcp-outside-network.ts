@@ -31,7 +31,7 @@ export const dhcpOutsideNetwork = defineRule({
 });
 
 function problemOf({ first, last }: AddressRange, cidr: Cidr): string | undefined {
-  if (!cidr.contains(first) || !cidr.contains(last)) return `it is not inside ${cidr}`;
+  if (!cidr.includes(first, last)) return `it is not inside ${cidr}`;
   if (first.equals(cidr.network)) return `${first} is the address of the network itself`;
   if (last.equals(cidr.last)) return `${last} is the broadcast address`;
   return last.value - first.value + 1 > MOST ? `it has more than ${MOST} addresses` : undefined;

@@ -14,9 +14,7 @@ export const foreignDhcpOutsideNetwork = defineRule({
   *check({ networks }) {
     for (const network of networks) {
       const { foreignDhcp: range, name, origin } = network;
-      const isInside = rangesOf(network).some(
-        (cidr) => range && cidr.contains(range.first) && cidr.contains(range.last),
-      );
+      const isInside = rangesOf(network).some((cidr) => range && cidr.includes(range.first, range.last));
       if (range === undefined || isInside) continue;
       yield {
         at: [...origin, 'foreignDhcp', 'range'],

@@ -2,7 +2,7 @@ import type { Ipv4 } from '../../net/ipv4.ts';
 import type { Network } from '../../resolve/cluster.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
 import { addressHolders } from '../address-holders.ts';
-import { nextFreeAddress } from '../next-free-address.ts';
+import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
 
 export const networkOrBroadcastAddress = defineRule({
@@ -20,12 +20,11 @@ export const networkOrBroadcastAddress = defineRule({
     for (const { ip, network, at } of addressHolders(cluster)) {
       const what = meaningOf(ip, network);
       if (what === undefined) continue;
-      const free = nextFreeAddress(cluster, network, ip);
       yield {
         at,
         message: `${ip} is ${what}: no machine can have it`,
         related: [{ at: [...network.origin, 'cidr'], message: 'the range is here' }],
-        ...(free === undefined ? {} : { help: `next free address in ${network.name}: ${free}` }),
+        ...helpWithFreeAddress(cluster, network, ip),
       };
     }
   },

@@ -50,7 +50,8 @@ function lost(cluster: Cluster): Iterable<Connection[]> {
   const pairs = new Map<string, Connection[]>();
   for (const connection of [...neededConnections(cluster), ...checkedConnections(cluster)]) {
     const { from, to } = connection;
-    if (wayTo(cluster, from, to.network) !== 'no route') continue;
+    const { leaves, refusedBy } = wayTo(cluster, from, to.network);
+    if (leaves !== undefined || refusedBy !== undefined) continue;
     const pair = [from.network.name, to.network.name].sort().join(' ');
     pairs.set(pair, [...(pairs.get(pair) ?? []), connection]);
   }

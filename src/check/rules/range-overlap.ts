@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import { Cidr } from '../../net/cidr.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
-import { nextFreeRange, overlap } from '../next-free-range.ts';
+import { nextFreeRange } from '../next-free-range.ts';
 import { areApart, routingDomains } from '../routing-domains.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
@@ -63,12 +63,12 @@ function* withKubernetes(cluster: Cluster): Iterable<Violation> {
   const pods = { cidr: podCidr, at: ['kubernetes', 'podCidr'], of: 'the pods' };
   const services = { cidr: serviceCidr, at: ['kubernetes', 'serviceCidr'], of: 'the services' };
   for (const range of [pods, services]) {
-    const [first, ...others] = ranges.filter(({ cidr }) => overlap(cidr, range.cidr));
+    const [first, ...others] = ranges.filter(({ cidr }) => cidr.overlaps(range.cidr));
     if (first === undefined) continue;
     // The ranges of Kubernetes are seldom said: with one network in the way that is where to look.
     yield others.length > 0 ? finding(cluster, range, [first, ...others]) : finding(cluster, first, [range]);
   }
-  if (!overlap(podCidr, serviceCidr)) return;
+  if (!podCidr.overlaps(serviceCidr)) return;
   yield finding(cluster, services, [pods]);
 }
 

@@ -72,9 +72,8 @@ interface Crooked {
 
 /** Whether a hypervisor passes a connection on, and whoever has the target's address is a neighbour of the source. */
 function crookedAnswer(cluster: Cluster, { from, to }: Connection): Crooked | undefined {
-  const way = wayTo(cluster, from, to.network);
-  if (way === 'no route' || 'refusedBy' in way) return undefined;
-  const { leaves: source } = way;
+  const { leaves: source } = wayTo(cluster, from, to.network);
+  if (source === undefined) return undefined;
   const isRouted = (network: Network) => network.router.hypervisor !== undefined;
   // In nat mode the question has the hypervisor's address, and the answer goes back there.
   if (source.network === to.network || source.network.mode === 'nat') return undefined;

@@ -28,7 +28,7 @@ export const targetOfNobody = defineRule({
       if (seen.has(key)) continue;
       seen.add(key);
       const near = holders
-        .filter((holder) => holder.network === network && !holder.name.startsWith('the router'))
+        .filter((holder) => holder.network === network && holder.isRouter !== true)
         .sort((a, b) => distance(a.ip, ip) - distance(b.ip, ip))[0];
       yield {
         at: place.origin,

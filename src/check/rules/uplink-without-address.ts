@@ -1,4 +1,4 @@
-import { addressIn, bridgeOn } from '../../resolve/addressing.ts';
+import { addressIn, bridgeOn, networksAt } from '../../resolve/addressing.ts';
 import type { Bridge, Cluster, Hypervisor, Network } from '../../resolve/cluster.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
 import { defineRule, type Violation } from '../rule.ts';
@@ -19,7 +19,7 @@ export const uplinkWithoutAddress = defineRule({
     for (const hypervisor of cluster.hypervisors) {
       const uplinks = hypervisor.bridges.filter(({ uplink }) => uplink !== undefined);
       // An address in none of the bridges' own networks, or in a VLAN, is on a card that the model does not name.
-      const around = networksOn(cluster, hypervisor).find(
+      const around = networksAt(cluster, hypervisor).find(
         (network) => network.vlan === undefined && subnetOf(network, hypervisor.ip),
       );
       const bridge = uplinks.find(({ name }) => around && bridgeOn(around, hypervisor) === name);
@@ -31,12 +31,8 @@ export const uplinkWithoutAddress = defineRule({
   },
 });
 
-function networksOn({ networks }: Cluster, hypervisor: Hypervisor): Network[] {
-  return networks.filter((network) => bridgeOn(network, hypervisor) !== undefined);
-}
-
 function hasAddress(cluster: Cluster, hypervisor: Hypervisor, { name }: Bridge): boolean {
-  return networksOn(cluster, hypervisor).some(
+  return networksAt(cluster, hypervisor).some(
     (network) => bridgeOn(network, hypervisor) === name && addressIn(network, hypervisor) !== undefined,
   );
 }

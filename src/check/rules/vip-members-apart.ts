@@ -1,6 +1,6 @@
 import { subnetOf } from '../../resolve/subnets.ts';
-import { isOneSegment } from '../routing-domains.ts';
 import { defineRule } from '../rule.ts';
+import { isOneSegment } from '../segments.ts';
 
 export const vipMembersApart = defineRule({
   id: 'vip-members-apart',

@@ -1,7 +1,7 @@
 import { formatRule, titleOf } from '../../check/format-rule.ts';
 import { rules } from '../../check/rules/index.ts';
 import { codes } from '../../diagnostics/codes.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Console } from '../console.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 
@@ -28,8 +28,7 @@ export async function explain({ rule: id }: ExplainOptions, console: Console): P
       console.result(`${each.id.padEnd(width)}  ${each.severity.padEnd(7)}  ${each.summary}\n`);
     return EXIT.ok;
   }
-  const meant = suggest(id, ids);
-  const hint = meant === undefined ? '`gen-infra explain` lists them' : `did you mean "${meant}"?`;
+  const hint = didYouMean(id, ids, '`gen-infra explain` lists them');
   console.error(`gen-infra: there is no rule "${id}"; ${hint}\n`);
   return EXIT.usage;
 }

@@ -6,7 +6,7 @@ import { frontendName } from '../../resolve/frontend-name.ts';
 import type { HaproxySection } from '../../resolve/load-balancing.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { isProxy } from '../../resolve/resolve-sections.ts';
-import { subnetOf } from '../../resolve/subnets.ts';
+import { subnetAround } from '../../resolve/subnets.ts';
 import { vipVariable } from '../../resolve/vip-members.ts';
 import { defineRenderer } from '../renderer.ts';
 
@@ -55,7 +55,7 @@ function vipView(vip: Vip) {
   return {
     name: vip.name,
     variable: vipVariable(vip),
-    prefix: (subnetOf(vip.network, vip.ip) ?? vip.network).cidr.prefix,
+    prefix: subnetAround(vip.network, vip.ip).cidr.prefix,
     vrid: vip.vrid,
     members: vip.members.map(memberView),
     frontends: vip.frontends.map((frontend) => frontendView(vip, frontend)),

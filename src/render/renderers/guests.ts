@@ -3,7 +3,7 @@ import { isPrimaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
 import { letsOpen } from '../../resolve/modes.ts';
 import { OPERATING_SYSTEMS } from '../../resolve/operating-system.ts';
-import { subnetOf } from '../../resolve/subnets.ts';
+import { subnetAround } from '../../resolve/subnets.ts';
 import { defineRenderer } from '../renderer.ts';
 
 export const cloudInitGuests = defineRenderer({
@@ -61,7 +61,7 @@ function guestView(cluster: Cluster, node: Node) {
 function cardView(node: Node, nic: Nic, routes: readonly Route[]) {
   const { firstInterface, family } = OPERATING_SYSTEMS[node.os];
   const { network, ip, mac } = nic;
-  const { cidr, router } = subnetOf(network, ip) ?? { cidr: network.cidr, router: network.router.ip };
+  const { cidr, router } = subnetAround(network, ip);
   const isPrimary = isPrimaryCard(node, nic);
   // Every renderer of cloud-init knows 0.0.0.0/0, not every one knows "default".
   const toAll = {
