@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { runRules } from './check/run-rules.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Diagnostic, Finding } from './diagnostics/diagnostic.ts';
 import { type Loaded, loadModel, parseModel } from './load/load-model.ts';
 import type { Artifact } from './render/render-artifacts.ts';
 import type { Cluster } from './resolve/cluster.ts';
@@ -15,6 +15,8 @@ export interface Compilation {
   readonly model?: Model;
   readonly cluster?: Cluster;
   readonly diagnostics: readonly Diagnostic[];
+  /** Finds the place of a finding in the text. */
+  readonly locate?: (finding: Finding) => Diagnostic;
 }
 
 /**
@@ -31,11 +33,12 @@ export function compileSource(file: string, content: Uint8Array): Compilation {
 }
 
 function compileLoaded({ file, text, document, diagnostics }: Loaded): Compilation {
-  const source = { file, text };
-  if (document === undefined || diagnostics.length > 0) return { ...source, diagnostics };
+  if (document === undefined || diagnostics.length > 0) return { file, text, diagnostics };
+  const locate = (finding: Finding) => document.locate(finding);
+  const source = { file, text, locate };
   const validated = validateSchema(document.data);
   if (!('model' in validated)) {
-    return { ...source, diagnostics: validated.findings.map((finding) => document.locate(finding)) };
+    return { ...source, diagnostics: validated.findings.map(locate) };
   }
   const { cluster, findings: unresolved } = resolveCluster(validated.model);
   const findings = cluster === undefined ? unresolved : runRules(cluster);
@@ -43,7 +46,7 @@ function compileLoaded({ file, text, document, diagnostics }: Loaded): Compilati
     ...source,
     model: validated.model,
     ...(cluster === undefined ? {} : { cluster }),
-    diagnostics: findings.map((finding) => document.locate(finding)),
+    diagnostics: findings.map(locate),
   };
 }
 
@@ -57,5 +60,6 @@ export async function renderCluster(cluster: Cluster, file: string, only?: strin
 
 /** What a build remembers in the output directory. */
 export { MANIFEST } from './write/manifest.ts';
+export { isRootModule, networkChanges } from './plan/network-changes.ts';
 /** plan → write: brings the output directory to these artifacts, or says what keeps it from that. */
 export { checkOutput, type Outcome, writeOutput } from './write/write-output.ts';

@@ -13,6 +13,7 @@ const NOTHING: Plan = {
 };
 const found = (plan: Partial<Plan>, rest = { isCurrent: false, isManifestReadable: true }) => ({
   plan: { ...NOTHING, ...plan },
+  before: new Map<string, string>(),
   ...rest,
 });
 const file = (path: string) => ({ path, content: '' });

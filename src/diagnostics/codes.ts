@@ -35,6 +35,8 @@ const ERRORS: Readonly<Record<string, string>> = {
 };
 
 const WARNINGS: Readonly<Record<string, string>> = {
+  'network-made-anew': 'a build changes a network in a way that Terraform cannot bring about in place',
+  'network-removed': 'a network of an earlier build is no longer in the output, or no longer where it was',
   'output-kept': 'a file of an earlier build that somebody changed, and that is left where it is',
   'output-manifest': 'the manifest of earlier builds cannot be read',
   'output-overwritten': 'a file that somebody changed, and that --force overwrote',

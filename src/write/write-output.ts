@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isUpToDate, type Plan, planChanges } from '../plan/plan-changes.ts';
 import type { Artifact } from '../render/render-artifacts.ts';
 import { applyPlan } from './apply-plan.ts';
@@ -9,6 +11,8 @@ import { removeStaged } from './staging.ts';
 interface Options {
   readonly force: boolean;
   readonly generator: string;
+  /** Of which files the outcome tells what they said before. */
+  readonly remember?: (path: string) => boolean;
   /** How long to wait for another build, in milliseconds. */
   readonly patience?: number;
 }
@@ -16,6 +20,8 @@ interface Options {
 /** What a build does to an output directory, or would do. */
 export interface Outcome {
   readonly plan: Plan;
+  /** What files said that the plan changes or deletes, of those to be remembered. */
+  readonly before: ReadonlyMap<string, string>;
   /** Whether the directory was as the build would leave it. */
   readonly isCurrent: boolean;
   /** False where the manifest is damaged, so that files of earlier builds are not known as such. */
@@ -53,7 +59,7 @@ export function checkOutput(root: string, artifacts: readonly Artifact[], option
   return outcome;
 }
 
-function inspect(root: string, artifacts: readonly Artifact[], { force, generator }: Options) {
+function inspect(root: string, artifacts: readonly Artifact[], { force, generator, remember }: Options) {
   const manifest = readDisk(root, [MANIFEST]).get(MANIFEST) ?? { kind: 'absent' };
   const { known, text, isReadable } = readManifest(root, manifest);
   const entries = readDisk(root, new Set([...artifacts.map(({ path }) => path), ...known.keys()]));
@@ -66,7 +72,14 @@ function inspect(root: string, artifacts: readonly Artifact[], { force, generato
   return {
     disk: { known, entries },
     plan: { ...plan, conflicts },
+    before: textsBefore(root, plan, remember ?? (() => false)),
     isCurrent: isUpToDate(plan) && text === finalManifest(artifacts, generator),
     isManifestReadable: isReadable,
   };
+}
+
+function textsBefore(root: string, plan: Plan, remember: (path: string) => boolean): Map<string, string> {
+  const changed = [...plan.update, ...plan.overwrite].map(({ path }) => path);
+  const paths = [...changed, ...plan.delete].filter(remember);
+  return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }

@@ -145,6 +145,22 @@ describe('build', () => {
     expect(readdirSync(project)).toEqual(['cluster.yaml']);
   });
 
+  it('warns at its line of a network that Terraform cannot change in place, as --check does before', async () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    const model = join(project, 'cluster.yaml');
+    const text = readFileSync(inProject('examples/smallest/cluster.yaml'), 'utf8');
+    writeFileSync(model, text);
+    expect((await genInfraInProcess(['build', '-m', model])).stderr).toBe('');
+    writeFileSync(model, text.replace('mode: open', 'mode: route'));
+    const line = text.split('\n').findIndex((one) => one.startsWith('  kube:')) + 1;
+    const said = `warning[network-made-anew]: "kube" in terraform/kube/main.tf changes from mode = "open" to mode = "route": Terraform does not bring that to a network that exists\n  --> ${model}:${line}:3\n`;
+    expect((await genInfraInProcess(['build', '--check', '-m', model])).stderr).toContain(said);
+    const { exitCode, stderr } = await genInfraInProcess(['build', '-m', model]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(said);
+    expect((await genInfraInProcess(['build', '-m', model])).stderr).toBe('');
+  });
+
   it('takes a model of any name, and says which it was where the name can stand in a comment', async () => {
     const project = mkdtempSync(join(folder, 'project-'));
     const headerOf = async (name: string) => {

@@ -7,7 +7,7 @@ export const addressTwice = defineRule({
   severity: 'error',
   docs: {
     summary: 'two machines have one address in one network',
-    why: 'Each answers ARP requests for it (RFC 5227), so that connections go now to one and now to the other, and break.',
+    why: 'Each answers ARP requests for it (RFC 5227), so that connections go now to one and now to the other, and break. One virtual IP in two VRRP instances has two holders at a time, for each instance elects one (RFC 9568, section 3).',
     help: 'Give one of them another address. A hypervisor that is the router has the address as both, and so it may be said.',
     fails: 'nodes:\n  worker1: { ip: 10.17.4.21 }',
     passes: 'networks:\n  lan: { router: 192.168.0.40 }',
@@ -20,12 +20,21 @@ export const addressTwice = defineRule({
       const other = first.get(key);
       first.set(key, other ?? holder);
       if (other === undefined || other.machine === holder.machine) continue;
+      const isSplit = isVirtual(holder) && isVirtual(other);
       yield {
         at: holder.at,
-        message: `${holder.ip} is the address of ${other.name} already`,
+        message: `${holder.ip} is the address of ${other.name} already${isSplit ? ', and each elects a holder of its own' : ''}`,
         related: [{ at: other.at, message: 'first here' }],
-        ...helpWithFreeAddress(cluster, holder.network, holder.ip),
+        ...(isSplit
+          ? {
+              help: `one virtual IP can have several ports: list them under \`frontends\` of "${other.name}"`,
+            }
+          : helpWithFreeAddress(cluster, holder.network, holder.ip)),
       };
     }
   },
 });
+
+function isVirtual({ at: [section] }: AddressHolder): boolean {
+  return section === 'vips';
+}

@@ -1,6 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
 import { locateDiagnostics } from '../../diagnostics/located.ts';
-import { checkOutput, compileModel, renderCluster, writeOutput } from '../../pipeline.ts';
+import {
+  checkOutput,
+  compileModel,
+  isRootModule,
+  networkChanges,
+  type Outcome,
+  renderCluster,
+  writeOutput,
+} from '../../pipeline.ts';
 import type { Plan } from '../../plan/plan-changes.ts';
 import type { Console } from '../console.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -20,19 +28,24 @@ export interface BuildOptions {
 export async function build(options: BuildOptions, console: Console): Promise<ExitCode> {
   const compilation = compileModel(options.model);
   const diagnostics = locateDiagnostics(compilation.diagnostics, compilation);
-  if (compilation.cluster === undefined || isRefused(diagnostics, options))
+  const { cluster, locate } = compilation;
+  if (cluster === undefined || locate === undefined || isRefused(diagnostics, options))
     return report(diagnostics, console, options);
-  const artifacts = await renderCluster(compilation.cluster, options.model);
+  const artifacts = await renderCluster(cluster, options.model);
   const root = options.output ?? join(dirname(options.model), 'generated');
   const fileOf = (path: string) => console.pathOf(join(root, path));
+  const anew = ({ before }: Outcome) =>
+    locateDiagnostics(networkChanges(cluster, before, artifacts).map(locate), compilation);
+  const how = { force: options.force && !options.check, generator: VERSION, remember: isRootModule };
   if (options.check) {
-    const outcome = checkOutput(root, artifacts, { force: false, generator: VERSION });
-    return report([...diagnostics, ...staleDiagnostics(outcome, fileOf)], console);
+    const outcome = checkOutput(root, artifacts, how);
+    return report([...diagnostics, ...anew(outcome), ...staleDiagnostics(outcome, fileOf)], console);
   }
-  const outcome = await writeOutput(root, artifacts, { force: options.force, generator: VERSION });
+  const outcome = await writeOutput(root, artifacts, how);
   const conflicts = conflictDiagnostics(outcome, fileOf);
   if (conflicts.length === 0) tell(outcome.plan, console.pathOf(resolve(root)), console);
-  return report([...diagnostics, ...conflicts, ...warnings(outcome, fileOf)], console);
+  const changes = conflicts.length === 0 ? anew(outcome) : [];
+  return report([...diagnostics, ...changes, ...conflicts, ...warnings(outcome, fileOf)], console);
 }
 
 function tell(plan: Plan, root: string, console: Console): void {
