@@ -58,8 +58,8 @@ export async function renderCluster(cluster: Cluster, file: string, only?: strin
   return renderArtifacts(cluster, chosen, basename(file));
 }
 
+export { isRootModule, networkChanges } from './plan/network-changes.ts';
 /** What a build remembers in the output directory. */
 export { MANIFEST } from './write/manifest.ts';
-export { isRootModule, networkChanges } from './plan/network-changes.ts';
 /** plan → write: brings the output directory to these artifacts, or says what keeps it from that. */
 export { checkOutput, type Outcome, writeOutput } from './write/write-output.ts';

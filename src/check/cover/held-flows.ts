@@ -54,7 +54,7 @@ export function judgeFlows(
       let left = flow;
       const found = slicesOf(flow).flatMap(({ side, entry, slice }) => {
         const held = judge(flow, { ...left, ...slice });
-        if (held.length > 0) left = withoutEntry(left, entry);
+        if (held.length > 0) left = withoutEntry(left, { side, entry });
         return held.map((one): HeldEntry => ({ ...one, side, entry }));
       });
       all = all.map((one) => (one.flow === flow ? { flow, box: boxed(left).box } : one));
@@ -73,13 +73,9 @@ function slicesOf({ from, to, ports }: Flow) {
   ];
 }
 
-function withoutEntry(flow: Flow, gone: Place | PortRange): Flow {
-  return {
-    ...flow,
-    from: flow.from.filter((entry) => entry !== gone),
-    to: flow.to.filter((entry) => entry !== gone),
-    ports: flow.ports.filter((entry) => entry !== gone),
-  };
+function withoutEntry(flow: Flow, { side, entry }: Pick<HeldEntry, 'side' | 'entry'>): Flow {
+  const left: readonly (Place | PortRange)[] = flow[side];
+  return { ...flow, [side]: left.filter((other) => other !== entry) };
 }
 
 /** The packets of a flow that a firewall sees: between guests of one network none does. */
