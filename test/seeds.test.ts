@@ -18,6 +18,7 @@ const places = text
       says: item(/^(Lines?|Throughout)\b/),
       instead: item(/^Instead: /),
       why: item(/^Why: /),
+      inModel: item(/^In a model: /),
       proof: item(/^Proof: /),
     };
   });
@@ -55,10 +56,21 @@ describe('docs/seeds.md', () => {
 });
 
 describe.each(places)('$heading', (place) => {
-  it('says what the document says, what is emitted, why, and what proves it', () => {
-    const { says, instead, why, proof, count } = place;
-    expect([says, instead, why, proof].filter((item) => item === '')).toEqual([]);
-    expect(count).toBe(4);
+  it('says what the document says, what is emitted, why, what a model makes of it, and what proves it', () => {
+    const { says, instead, why, inModel, proof, count } = place;
+    expect([says, instead, why, inModel, proof].filter((item) => item === '')).toEqual([]);
+    expect(count).toBe(5);
+  });
+
+  it('has a case, or says why no model can cause it', () => {
+    const { inModel } = place;
+    const cases = filesIn(inModel).filter((path) => /^test\/(cases\/err|command)\//.test(path));
+    const isImpossible = /^In a model: cannot be (said|told)\b.{15}/s.test(inModel);
+    expect(cases.length > 0 || isImpossible).toBe(true);
+    for (const { file, titles } of testsIn(inModel)) {
+      expect(titles.length, file).toBeGreaterThan(0);
+      expect(titles.filter((title) => !hasTitle(file, title))).toEqual([]);
+    }
   });
 });
 
