@@ -34,7 +34,11 @@ export function networkOf(seed: NetworkShape, number: number, site: Site): Netwo
     cidr: seed.mode === 'bridge' || others.length === 0 ? first : [first, ...others],
     mode: seed.mode,
     ...(seed.mode === 'bridge' ? bridgedOf(seed, number, site) : ownOf(seed, number, site)),
-    ...(seed.hasDhcp ? (seed.mode === 'bridge' ? { foreignDhcp: dhcp } : { dhcp }) : {}),
+    ...(seed.hasDhcp
+      ? seed.mode === 'bridge'
+        ? { foreignDhcp: seed.hasUuid ? { range: dhcp, reserved: ['kvm1'] } : dhcp }
+        : { dhcp }
+      : {}),
     ...(seed.hasDns ? { dns: ['192.168.0.1', '9.9.9.9'] } : {}),
     ...(seed.hasDomain ? { domain: `net${number}.internal` } : {}),
     ...(seed.hasUuid && !hasProvider097(site)
@@ -56,9 +60,11 @@ function bridgedOf(seed: NetworkShape, number: number, { hypervisors, segments =
   const bridges = Object.entries(hypervisors[host]?.bridges ?? {});
   const [bridge, { kind }] = bridges[seed.bridge % bridges.length] ?? ['', {}];
   const isShared = Object.values(segments).flat().includes(`${host}.${bridge}`);
+  // As at a hoster: the router answers on the link, and is in no range.
+  const outside = seed.hasPorts ? { ip: `172.31.${number}.1`, onLink: true } : { ip };
   const router =
     seed.router === 'long' && seed.hasMac
-      ? { router: { ip, owner: 'outside', returnRoute: seed.hasDns } }
+      ? { router: { ...outside, owner: 'outside', returnRoute: seed.hasDns } }
       : isShared
         ? { router: { ip, owner: host } }
         : routerOf(seed, ip);

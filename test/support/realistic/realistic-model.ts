@@ -21,6 +21,7 @@ const shape = fc.record({
   vips: fc.array(arbitraryVip, { minLength: 1, maxLength: 3 }),
   flows: fc.array(arbitraryFlow, { maxLength: 5 }),
   verify: fc.array(arbitraryFlow, { maxLength: 3 }),
+  isCommented: fc.boolean(),
   loadBalancing: fc.constantFrom<Model['loadBalancing']>(
     undefined,
     { keepalived: { advertInterval: 0.5, fall: 4, transport: 'multicast', preempt: true } },
@@ -35,6 +36,12 @@ type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
 /** Models of clusters that people have, all valid: up to three hypervisors on one LAN, five networks, thirty nodes. */
 export const realisticModel: fc.Arbitrary<Model> = shape.map(modelOf);
+
+/** What is in no file of the output. */
+const remarks: Pick<Model, 'retired' | 'waivers'> = {
+  retired: [{ text: 'freeipa9', reason: 'the name server of before' }],
+  waivers: [{ rule: 'failover-slow', at: 'vips', reason: 'tried, and quick enough' }],
+};
 
 function modelOf(seed: Shape): Model {
   const site = siteOf(seed);
@@ -62,7 +69,8 @@ function modelOf(seed: Shape): Model {
     ...(seed.loadBalancing === undefined ? {} : { loadBalancing: seed.loadBalancing }),
   };
   const flows = seed.flows.map((each) => flowOf(each, model));
-  return { ...model, firewall: { flows }, verify: seed.verify.map((each) => verificationOf(each, model)) };
+  const verify = seed.verify.map((each) => verificationOf(each, model));
+  return { ...model, firewall: { flows }, verify, ...(seed.isCommented ? remarks : {}) };
 }
 
 function kubernetesOf({ distribution, cni, hasRanges, datastore }: Shape): Model['kubernetes'] {

@@ -80,7 +80,9 @@ export function routersOf(model: Model, network: Network): string[] {
 /** The router's address in the range of an address. */
 export function routerBeside(model: Model, network: Network, ip: string): string {
   const range = rangeAround(network, ip) ?? '';
-  return routersOf(model, network).find((router) => isIn(router, range)) ?? '';
+  const routers = routersOf(model, network);
+  const isOnLink = typeof network.router === 'object' && network.router.onLink === true;
+  return (isOnLink ? routers[0] : routers.find((router) => isIn(router, range))) ?? '';
 }
 
 /** The networks that a hypervisor routes, this one or any. */

@@ -23,8 +23,9 @@ export function tablesOf(model: Model) {
       const bridges = bridgesWith(model, network).map((at) =>
         isOne(model) ? at.bridge : `${at.host}: ${at.bridge}`,
       );
-      const dhcp =
-        network.dhcp ?? (network.foreignDhcp === undefined ? '' : `${network.foreignDhcp} (outside)`);
+      const { foreignDhcp: foreign } = network;
+      const outside = typeof foreign === 'object' ? foreign.range : foreign;
+      const dhcp = network.dhcp ?? (outside === undefined ? '' : `${outside} (outside)`);
       return [
         name,
         list(rangesOf(network)),

@@ -56,7 +56,7 @@ function networkOf(model: Model, { host, bridge, name, network }: Placed, hasAli
   const isShared = network.terraform?.dir !== undefined && bridgesWith(model, network).length > 1;
   const label = network.terraform?.resource ?? name;
   const router = routerOf(model, network).ip;
-  const routers = routersOf(model, network).map((ip) => withPrefix(network, ip));
+  const routers = isBridge ? [] : routersOf(model, network).map((ip) => withPrefix(network, ip));
   // The older provider gives the bridge the first address of each range, and another one is said apart.
   const addresses = isBridge ? [] : isNew ? routers : rangesOf(network);
   const isTagged = model.hypervisors[host]?.bridges[bridge]?.kind === 'openvswitch';

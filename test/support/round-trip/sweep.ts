@@ -15,7 +15,7 @@ import {
   rolesOf,
   routersOf,
 } from './by-hand.ts';
-import { withPrefix } from './hand-ranges.ts';
+import { rangeAround, withPrefix } from './hand-ranges.ts';
 
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\d.]*\d)/g;
 const MAC = /(?<![\da-f:])[\da-f]{2}(?::[\da-f]{2}){5}(?![\da-f:])/gi;
@@ -66,7 +66,8 @@ function derivedAddresses(model: Model): string[] {
     ...networks.flatMap((network) => {
       const routers = routersOf(model, network);
       const own = [...routers, ...hostAddresses(model, network).map(({ ip }) => ip)];
-      return [...routers, ...own.map((ip) => withPrefix(network, ip))];
+      const inside = own.filter((ip) => rangeAround(network, ip) !== undefined);
+      return [...routers, ...inside.map((ip) => withPrefix(network, ip))];
     }),
     ...Object.values(model.nodes).flatMap((node) =>
       cardsOf(node).map(({ ip, network }) => withPrefix(networkOf(model, network), ip)),

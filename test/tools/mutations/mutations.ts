@@ -74,6 +74,13 @@ export const mutations: readonly Mutation[] = [
     name: "'master1' gets",
   },
   {
+    template: 'guests/[node]/10-[card].network.njk',
+    from: 'GatewayOnLink=yes',
+    to: 'GatewayOnLink=no',
+    test: 'guests/networkd.test.ts',
+    name: 'reaches a router on the link',
+  },
+  {
     template: 'guests/[node]/network-config.njk',
     from: 'dhcp4: false',
     to: 'dhcp4: true',
