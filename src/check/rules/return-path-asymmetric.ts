@@ -9,7 +9,7 @@ export const returnPathAsymmetric = defineRule({
   severity: 'warning',
   docs: {
     summary: 'a node answers by another card than it is asked by',
-    why: "Whoever asks from a network where the node has a second card goes to its own address through the hypervisor, and is answered on that card directly. The hypervisor's firewall sees the first packet and never the answer; the next one is invalid to it and dropped (nf_conntrack_proto_tcp.c: an ACK after a lone SYN). With strict `rp_filter`, as on EL9, the node drops the question already ([ip-sysctl](https://docs.kernel.org/networking/ip-sysctl.html)).",
+    why: "Whoever asks from a network where the node has a second card goes to its own address through the hypervisor, and is answered on that card directly. The hypervisor's firewall sees the first packet and never the answer; the next one is invalid to it and dropped (nf_conntrack_proto_tcp.c: an ACK after a lone SYN). Measured in namespaces: the connection opens, and no data gets through. With strict `rp_filter`, as on EL9, the node drops the question already ([ip-sysctl](https://docs.kernel.org/networking/ip-sysctl.html)).",
     help: 'Take the second card away: the hypervisor routes between the networks. Or let both ends use the network that they share: give the other one a card, or the node its own address, there.',
     fails: `nodes:
   master1:
