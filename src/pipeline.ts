@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import { runRules } from './check/run-rules.ts';
 import type { Diagnostic, Finding } from './diagnostics/diagnostic.ts';
-import { type Loaded, loadModel, parseModel } from './load/load-model.ts';
+import { applyEdits } from './load/apply-edits.ts';
+import { type Loaded, loadModel, parseModel, readModel } from './load/load-model.ts';
 import type { Artifact } from './render/render-artifacts.ts';
 import type { Cluster } from './resolve/cluster.ts';
 import { resolveCluster } from './resolve/resolve-cluster.ts';
 import type { Model } from './validate/model.ts';
 import { validateSchema } from './validate/validate-schema.ts';
+import { replaceFile } from './write/replace-file.ts';
 
 /** A model that went through every stage up to the cluster, or as far as it came. */
 export interface Compilation {
@@ -30,6 +32,47 @@ export function compileModel(file: string): Compilation {
 /** The same for the content of a file. */
 export function compileSource(file: string, content: Uint8Array): Compilation {
   return compileLoaded(parseModel(file, content));
+}
+
+/** What is left of a model's diagnostics, and how many edits took the others away. */
+export interface Fixed extends Compilation {
+  readonly fixed: number;
+}
+
+const MARK = '\ufeff';
+
+/** As many as ruff makes (MAX_ITERATIONS, crates/ruff_linter/src/linter.rs). */
+const MOST_ROUNDS = 100;
+
+/** Makes the edits that the diagnostics of a model have, and compiles it again, until there are none. */
+export function fixSource(file: string, content: Uint8Array): Fixed {
+  let compilation = compileSource(file, content);
+  let fixed = 0;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const edits = compilation.diagnostics.flatMap(({ edit }) => edit ?? []);
+    const { text, count } = applyEdits(compilation.text, edits);
+    if (count === 0) break;
+    compilation = compileSource(file, Buffer.from(text));
+    fixed += count;
+    const [unreadable] = compilation.diagnostics.filter(({ path }) => path === undefined);
+    if (unreadable !== undefined)
+      throw new Error(`edits made a text that is no model: ${unreadable.message}`);
+  }
+  return { ...compilation, fixed };
+}
+
+/**
+ * The same for a file, which is changed if any edit is made.
+ * @throws EnvironmentError when the file cannot be read or written, or is changed meanwhile.
+ */
+export function fixModel(file: string): Fixed {
+  const before = readModel(file);
+  if (before === undefined) return { ...compileModel(file), fixed: 0 };
+  const outcome = fixSource(file, before);
+  // A text has no byte order mark, a file keeps its own.
+  const mark = Buffer.from(before).toString().startsWith(MARK) ? MARK : '';
+  if (outcome.fixed > 0) replaceFile(file, { before, after: Buffer.from(mark + outcome.text) });
+  return outcome;
 }
 
 function compileLoaded({ file, text, document, diagnostics }: Loaded): Compilation {

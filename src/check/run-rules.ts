@@ -1,5 +1,5 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { adviceOf, didYouMean, slipOf } from '../diagnostics/suggest.ts';
 import type { Cluster, Waiver } from '../resolve/cluster.ts';
 import { rules } from './rules/index.ts';
 
@@ -8,11 +8,13 @@ export function runRules(cluster: Cluster): Finding[] {
   const findings = rules.flatMap(({ id, severity, check }) =>
     [...check(cluster)].map((violation): Finding => ({ ...violation, rule: id, severity })),
   );
-  const waives = (waiver: Waiver) => (finding: Finding) =>
-    finding.rule === waiver.rule && isAtOrBelow(finding.at, waiver.at);
-  const idle = cluster.waivers.filter((waiver) => !findings.some(waives(waiver)));
-  const left = findings.filter((finding) => !cluster.waivers.some((waiver) => waives(waiver)(finding)));
-  return [...left, ...idle.map(idleWaiver)];
+  const left = findings.filter((finding) => !cluster.waivers.some((waiver) => waives(waiver, finding)));
+  const idle = cluster.waivers.filter((waiver) => !findings.some((finding) => waives(waiver, finding)));
+  return [...left, ...idle.map((waiver) => idleWaiver(waiver, left))];
+}
+
+function waives({ rule, at }: Pick<Waiver, 'rule' | 'at'>, finding: Finding): boolean {
+  return finding.rule === rule && isAtOrBelow(finding.at, at);
 }
 
 /** Whether a path is the one that is said, as people write it, or further down. */
@@ -20,22 +22,29 @@ function isAtOrBelow(path: Path, said: string): boolean {
   return path.some((_, index) => formatPath(path.slice(0, index + 1)) === said);
 }
 
-function idleWaiver({ rule, at, origin }: Waiver): Finding {
+function idleWaiver({ rule, at, origin }: Waiver, left: readonly Finding[]): Finding {
+  if (rules.every(({ id }) => id !== rule)) return unknownRule({ rule, at, origin }, left);
+  // Where the rule is broken at another place, the waiver may be meant for that one.
+  const isNeedless = left.every((finding) => finding.rule !== rule);
+  return {
+    rule: 'waiver-unused',
+    severity: 'warning',
+    at: origin,
+    message: `nothing at ${at} breaks the rule "${rule}"`,
+    help: 'remove the waiver; `at` is a path such as vips.api or networks.lan.dhcp',
+    ...(isNeedless ? { fix: 'remove' } : {}),
+  };
+}
+
+function unknownRule({ rule, at, origin }: Omit<Waiver, 'reason'>, left: readonly Finding[]): Finding {
   const ids = rules.map(({ id }) => id);
-  if (ids.includes(rule)) {
-    return {
-      rule: 'waiver-unused',
-      severity: 'warning',
-      at: origin,
-      message: `nothing at ${at} breaks the rule "${rule}"`,
-      help: 'remove the waiver; `at` is a path such as vips.api or networks.lan.dhcp',
-    };
-  }
+  const meant = slipOf(rule, ids);
+  const isNeeded = meant !== undefined && left.some((finding) => waives({ rule: meant, at }, finding));
   return {
     rule: 'unknown-name',
     severity: 'error',
     at: [...origin, 'rule'],
     message: `there is no rule "${rule}" that could be waived`,
-    help: didYouMean(rule, ids, '`gen-infra explain` lists them'),
+    ...(isNeeded ? adviceOf(meant, true) : { help: didYouMean(rule, ids, '`gen-infra explain` lists them') }),
   };
 }

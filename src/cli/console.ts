@@ -4,7 +4,7 @@ import { type Style, styleFor } from '../diagnostics/style.ts';
 /** What a command sees of the process that runs it. */
 export interface Io {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
@@ -34,6 +34,11 @@ export class Console {
 
   get format(): Format {
     return this.#options.format;
+  }
+
+  /** Cells of a line on the terminal that errors go to. */
+  get width(): number | undefined {
+    return this.#io.stderr.columns;
   }
 
   /** A result that -q does not silence. */

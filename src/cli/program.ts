@@ -40,7 +40,10 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
     .option('--force', 'overwrite files that were changed by hand', false);
   withModel(add('validate', 'check the model', async () => (await import('./commands/validate.ts')).validate))
     .option('--strict', 'exit 1 on warnings, too', false)
-    .option('--resolved', 'print the whole model, with defaults marked', false);
+    .option('--resolved', 'print the whole model, with defaults marked', false)
+    .addOption(
+      new Option('--fix', 'mend the model where only one way is right').default(false).conflicts('resolved'),
+    );
   withModel(
     add('graph', 'draw the topology', async () => (await import('./commands/graph.ts')).graph),
   ).addOption(

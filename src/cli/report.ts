@@ -17,7 +17,7 @@ export async function report(
   if (console.format !== 'pretty') console.result(await formatted(diagnostics, console.format));
   else if (diagnostics.length > 0) {
     const { formatPretty } = await import('../diagnostics/formatters/pretty.ts');
-    console.error(`${formatPretty(diagnostics, console.style)}\n${summary(diagnostics)}\n`);
+    console.error(`${formatPretty(diagnostics, console.style, console.width)}\n${summary(diagnostics)}\n`);
   }
   return isRefused(diagnostics, strictness) ? EXIT.problems : EXIT.ok;
 }
@@ -53,5 +53,7 @@ function summary(diagnostics: readonly LocatedDiagnostic[]): string {
     const number = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}${number === 1 ? '' : 's'}`];
   };
-  return [...count('error'), ...count('warning')].join(', ');
+  const fixable = diagnostics.filter(({ edit }) => edit !== undefined).length;
+  const hint = fixable === 0 ? '' : `; \`gen-infra validate --fix\` fixes ${fixable}`;
+  return [...count('error'), ...count('warning')].join(', ') + hint;
 }

@@ -15,6 +15,17 @@ export interface Related {
   readonly message: string;
 }
 
+/**
+ * A change of the source that takes its diagnostic away and makes no other, and that leaves all else that the model says
+ * as it is: "safe" as ruff says it, and no guess.
+ */
+export interface Edit {
+  readonly span: Span;
+  readonly replacement: string;
+  /** What no other edit may change at the same time: a list or map, of which the last entry cannot be taken out alone. */
+  readonly within?: Span;
+}
+
 /** One mistake at one place of the source: what, where, and how to fix it. */
 export interface Diagnostic {
   /** The stable code of the kind of mistake. */
@@ -26,7 +37,13 @@ export interface Diagnostic {
   readonly path?: Path;
   readonly related?: readonly Related[];
   readonly help?: string;
+  readonly edit?: Edit;
 }
+
+type Scalar = string | number | boolean;
+
+/** What puts a finding right for certain: another value, or name of a key, where it is found; or nothing there at all. */
+export type Fix = { readonly write: Scalar | readonly Scalar[] } | 'remove';
 
 /** One mistake at one place of the model; `locate` turns it into a diagnostic. */
 export interface Finding {
@@ -38,7 +55,11 @@ export interface Finding {
   readonly part?: 'key' | 'value';
   readonly related?: readonly { readonly at: Path; readonly message: string }[];
   readonly help?: string;
+  readonly fix?: Fix;
 }
+
+/** How to put a finding right. */
+export type Advice = Pick<Finding, 'help' | 'fix'>;
 
 /** A path as people write it: `nodes.master1.ip`, `flows[2]`. */
 export function formatPath(path: Path): string {

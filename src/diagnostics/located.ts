@@ -18,6 +18,13 @@ export interface LocatedDiagnostic extends Location {
   readonly path?: string;
   readonly related: readonly (Location & { readonly message: string })[];
   readonly help?: string;
+  readonly edit?: LocatedEdit;
+}
+
+/** A change of a file: what stands at a place, and what is to stand there. */
+export interface LocatedEdit extends Location {
+  readonly span: Span;
+  readonly replacement: string;
 }
 
 /** The diagnostics of a file in the order of their places. */
@@ -34,7 +41,7 @@ export function locateDiagnostics(
   });
   return diagnostics
     .toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-    .map(({ rule, severity, message, span, path, related = [], help }) => ({
+    .map(({ rule, severity, message, span, path, related = [], help, edit }) => ({
       rule,
       severity,
       message,
@@ -42,6 +49,9 @@ export function locateDiagnostics(
       ...(path === undefined ? {} : { path: formatPath(path) }),
       related: related.map((other) => ({ ...locate(other.span), message: other.message })),
       ...(help === undefined ? {} : { help }),
+      ...(edit === undefined
+        ? {}
+        : { edit: { ...locate(edit.span), span: edit.span, replacement: edit.replacement } }),
     }));
 }
 

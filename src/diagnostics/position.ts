@@ -31,9 +31,13 @@ export class LineIndex {
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
 
-  /** A line's text without its end, counted from 1. */
+  /** Where a line starts, counted from 1; behind the last one the end of the text. */
+  start(number: number): number {
+    return this.#starts[number - 1] ?? this.text.length;
+  }
+
+  /** A line's text without its end. */
   line(number: number): string {
-    const start = this.#starts[number - 1] ?? this.text.length;
-    return this.text.slice(start, this.#starts[number] ?? this.text.length).replace(/\r?\n$/, '');
+    return this.text.slice(this.start(number), this.start(number + 1)).replace(/\r?\n$/, '');
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { suggest } from './suggest.ts';
+import { slipOf, suggest } from './suggest.ts';
 
 describe('a word that is nearly one of those known', () => {
   it.each<[word: string, candidates: string[], expected: string | undefined]>([
@@ -41,5 +41,29 @@ describe('a word that is nearly one of those known', () => {
         return suggest(swapped, [word]) === word;
       }),
     );
+  });
+});
+
+describe('a word that can have been meant for one alone', () => {
+  const keys = ['network', 'role', 'ip', 'mac', 'foreignDhcp', 'interface'];
+
+  it.each<[slip: string, word: string, known: readonly string[], expected: string | undefined]>([
+    ['two letters swapped', 'netwrok', keys, 'network'],
+    ['a letter too few', 'nework', keys, 'network'],
+    ['a letter too many', 'nettwork', keys, 'network'],
+    ['another letter', 'metwork', keys, 'network'],
+    ['capitals', 'IP', keys, 'ip'],
+    ['the style of another tool', 'foreign_dhcp', keys, 'foreignDhcp'],
+    ['two mistakes', 'netwokr1', keys, undefined],
+    ['a short word', 'mca', keys, undefined],
+    ['a word of three letters', 'k8s', ['k3s', 'kubeadm'], undefined],
+    ['another number', 'debian11', ['debian12', 'rocky9'], undefined],
+    ['a number too few', 'rocky', ['debian12', 'rocky9'], undefined],
+    ['two that are near', 'node', ['nodes', 'name'], undefined],
+    ['two that differ by case', 'BRIDGE', ['bridge', 'Bridge'], undefined],
+    ['nothing like it', 'gateway4', keys, undefined],
+    ['nothing', '', keys, undefined],
+  ])('%s: %s', (_slip, word, known, expected) => {
+    expect(slipOf(word, known)).toBe(expected);
   });
 });

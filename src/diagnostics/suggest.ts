@@ -1,3 +1,5 @@
+import type { Advice } from './diagnostic.ts';
+
 /** The candidate that was most likely meant, or undefined where none is close. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
@@ -22,6 +24,28 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: Iterable<string>, otherwise: string): string {
   const meant = suggest(word, candidates);
   return meant === undefined ? otherwise : `did you mean "${meant}"?`;
+}
+
+/** What to say of a text that was likely meant, or that no other can have been meant for. */
+export function adviceOf(meant: string, isCertain: boolean): Advice {
+  return isCertain
+    ? { help: `write "${meant}"`, fix: { write: meant } }
+    : { help: `did you mean "${meant}"?` };
+}
+
+/**
+ * The word of a closed list that another one is for certain: but for capitals, hyphens and underscores the same, or one
+ * slip of the keyboard away and near no other. What differs in its numbers, and what is short, is another word.
+ */
+export function slipOf(word: string, known: readonly string[]): string | undefined {
+  const bare = (text: string) => text.toLowerCase().replace(/[-_]/g, '');
+  const same = known.filter((candidate) => bare(candidate) === bare(word));
+  if (same.length > 0) return same.length === 1 ? same[0] : undefined;
+  const near = known.filter((candidate) => editDistance(word, candidate, 3) < 3);
+  const [meant] = near;
+  if (meant === undefined || near.length > 1 || word.length < 4) return undefined;
+  const isSlip = editDistance(word, meant, 2) === 1 && word.replace(/\D/g, '') === meant.replace(/\D/g, '');
+  return isSlip ? meant : undefined;
 }
 
 /** The optimal string alignment distance (insert, delete, replace, swap neighbours), or `limit` where it is not below. */

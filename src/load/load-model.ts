@@ -22,7 +22,7 @@ export interface Loaded {
  * @throws EnvironmentError when the file is missing, unreadable or no file.
  */
 export function loadModel(file: string): Loaded {
-  const bytes = readWithinLimit(file);
+  const bytes = readModel(file);
   if (bytes !== undefined) return parseModel(file, bytes);
   const message = `the model has more than ${LIMITS.bytes / 1024 / 1024} MiB, which is all that is read`;
   return { file, text: '', diagnostics: [loadError('yaml-limit', { start: 0, end: 0 }, message)] };
@@ -41,8 +41,8 @@ export function parseModel(file: string, bytes: Uint8Array): Loaded {
   return { file, text, document: new SourceDocument({ file, text, data, yaml: parsed.yaml }), diagnostics };
 }
 
-/** A file's bytes; undefined where it has too many. Pipes and devices tell no size before they are read. */
-function readWithinLimit(file: string): Uint8Array | undefined {
+/** A model file's bytes; undefined where it has too many. Pipes and devices tell no size before they are read. */
+export function readModel(file: string): Uint8Array | undefined {
   try {
     const descriptor = openSync(file, 'r');
     try {

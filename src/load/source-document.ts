@@ -1,5 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { Diagnostic, Finding, Path, Span } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Edit, Finding, Path, Span } from '../diagnostics/diagnostic.ts';
+import { LineIndex } from '../diagnostics/position.ts';
+import { editOf } from './edit-of.ts';
 import { nameOfKey, spanOf } from './yaml-node.ts';
 
 interface Entry {
@@ -16,6 +18,7 @@ export class SourceDocument {
   /** Plain data: maps without prototype, arrays and scalars. */
   readonly data: unknown;
   readonly #yaml: Document.Parsed;
+  #lines: LineIndex | undefined;
   /** The entries of the maps that were looked into: there can be many questions about one large map. */
   readonly #entries = new Map<Node, ReadonlyMap<string, Entry>>();
 
@@ -45,6 +48,7 @@ export class SourceDocument {
   }
 
   locate(finding: Finding): Diagnostic {
+    const edit = this.#edit(finding);
     return {
       rule: finding.rule,
       severity: finding.severity ?? 'error',
@@ -55,7 +59,14 @@ export class SourceDocument {
       ...(finding.related === undefined
         ? {}
         : { related: finding.related.map(({ at, message }) => ({ span: this.#smallest(at), message })) }),
+      ...(edit === undefined ? {} : { edit }),
     };
+  }
+
+  #edit(finding: Finding): Edit | undefined {
+    if (finding.fix === undefined) return undefined;
+    this.#lines ??= new LineIndex(this.text);
+    return editOf(finding, { yaml: this.#yaml, lines: this.#lines });
   }
 
   /** A value where it is a word, else its key: what is related is pointed at, not shown whole. */
@@ -71,7 +82,7 @@ export class SourceDocument {
     const target = isAlias(node) ? node.resolve(this.#yaml) : node;
     if (isSeq<Node>(target)) {
       const isMeant = (item: Node) => isScalar(item) && nameOfKey(item) === step;
-      const value = target.items.find(isMeant) ?? target.items[Number(step)];
+      const value = target.items.find(isMeant) ?? (typeof step === 'number' ? target.items[step] : undefined);
       return value === undefined ? undefined : { key: value, value };
     }
     if (!isMap<Node, Node | null>(target)) return undefined;

@@ -32,7 +32,7 @@ describe('a network', () => {
     ['192.168.0.1/31', '192.168.0.0/31'],
     ['255.255.255.255/0', '0.0.0.0/0'],
   ])('with host bits, as in %s, is refused and %s suggested', (text, suggestion) => {
-    expect(Cidr.parse(text)).toMatchObject({ ok: false, problem: { suggestion } });
+    expect(Cidr.parse(text)).toMatchObject({ ok: false, problem: { suggestion, isSame: true } });
   });
 
   it.each([

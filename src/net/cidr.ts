@@ -1,5 +1,5 @@
 import { Ipv4 } from './ipv4.ts';
-import { type Parsed, parsed, refused, valid } from './parsed.ts';
+import { misshapen, type Parsed, parsed, refused, valid } from './parsed.ts';
 
 /** An IPv4 prefix in the notation of RFC 4632: the network's address, with no host bits set, and its length. */
 export class Cidr {
@@ -21,7 +21,7 @@ export class Cidr {
     if (!/^(\d|[12]\d|3[0-2])$/.test(length)) return refused(`"${length}" is no prefix length from 0 to 32`);
     const cidr = Cidr.around(ip.value, Number(length));
     if (!cidr.network.equals(ip.value)) {
-      return refused(`${address} is an address inside the network, not the network's own`, cidr.toString());
+      return misshapen(`${address} is an address inside the network, not the network's own`, cidr.toString());
     }
     return parsed(cidr);
   }

@@ -17,7 +17,7 @@ describe('a MAC address', () => {
     ['525400c6ba3c', '52:54:00:c6:ba:3c'],
   ])('in the form %s is refused and %s suggested', (text, suggestion) => {
     const reason = 'its octets are not joined by colons';
-    expect(Mac.parse(text)).toEqual({ ok: false, problem: { reason, suggestion } });
+    expect(Mac.parse(text)).toEqual({ ok: false, problem: { reason, suggestion, isSame: true } });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { type Parsed, parsed, refused, valid } from './parsed.ts';
+import { misshapen, type Parsed, parsed, refused, valid } from './parsed.ts';
 
 /** A 48-bit MAC address (IEEE 802), written as six octets with colons in lower case, as libvirt reads it back. */
 export class Mac {
@@ -13,7 +13,7 @@ export class Mac {
     if (/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(lower)) return parsed(new Mac(lower));
     const digits = lower.replace(/[-.:]/g, '');
     if (!/^[0-9a-f]{12}$/.test(digits)) return refused('it is not six octets in hexadecimal');
-    return refused('its octets are not joined by colons', (digits.match(/../g) ?? []).join(':'));
+    return misshapen('its octets are not joined by colons', (digits.match(/../g) ?? []).join(':'));
   }
 
   /** The address of a validated text. */

@@ -1,7 +1,10 @@
-/** Why a text is not a value of the kind asked for; `suggestion` is the text that would be, where one is certain. */
+/** Why a text is not a value of the kind asked for. */
 export interface Problem {
   readonly reason: string;
+  /** The text that was likely meant. */
   readonly suggestion?: string;
+  /** Whether that is the same value, in the form that it should have. */
+  readonly isSame?: boolean;
 }
 
 /** What a parser answers: the value, or the problem with the text. */
@@ -14,6 +17,11 @@ export function parsed<T>(value: T): Parsed<T> {
 
 export function refused(reason: string, suggestion?: string): { ok: false; problem: Problem } {
   return { ok: false, problem: suggestion === undefined ? { reason } : { reason, suggestion } };
+}
+
+/** A value in a form that is not its canonical one. */
+export function misshapen(reason: string, suggestion: string): { ok: false; problem: Problem } {
+  return { ok: false, problem: { reason, suggestion, isSame: true } };
 }
 
 /** The value of a text that was validated before; a problem here is a bug of the caller. */

@@ -134,7 +134,7 @@ describe('a message', () => {
       'gives the reason of the parser and what it suggests',
       { networks: { lan: { cidr: '192.168.0.1/24', mode: 'bridge', bridge: 'br0' } } },
       [
-        '"192.168.0.1/24" is not a network in CIDR notation: 192.168.0.1 is an address inside the network, not the network\'s own | did you mean "192.168.0.0/24"?',
+        '"192.168.0.1/24" is not a network in CIDR notation: 192.168.0.1 is an address inside the network, not the network\'s own | write "192.168.0.0/24"',
       ],
     ],
     [

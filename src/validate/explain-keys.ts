@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { adviceOf, slipOf, suggest } from '../diagnostics/suggest.ts';
 import { quote } from './describe-value.ts';
 import { exampleOf, propertyOf } from './example-of.ts';
 import { expectationOf, type Mistake, placeOf } from './mistake.ts';
@@ -10,15 +10,26 @@ import { suggestForm } from './suggest-form.ts';
 export function unknownKey(mistake: Mistake): Finding {
   const { path, schema, error } = mistake;
   const key = String(error.params['additionalProperty']);
-  const meant = meantKey(mistake);
+  const certain = certainKey(key, mistake);
+  const meant = certain ?? meantKey(mistake);
   const allowed = Object.keys(schema.properties ?? {}).join(', ');
   return {
     rule: 'unknown-key',
     at: [...path, key],
     part: 'key',
     message: `unknown key ${quote(key)}${path.length === 0 ? '' : ` in ${placeOf(path)}`}`,
-    help: meant === undefined ? `allowed here: ${allowed}` : `did you mean "${meant}"?`,
+    ...(meant === undefined ? { help: `allowed here: ${allowed}` } : adviceOf(meant, meant === certain)),
   };
+}
+
+/** The key that an unknown one is a slip of, where none is or becomes the same. */
+function certainKey(key: string, { schema, value }: Mistake): string | undefined {
+  const known = Object.keys(schema.properties ?? {});
+  const meant = slipOf(key, known);
+  const claims = Object.keys(Object(value)).filter(
+    (other) => other === meant || slipOf(other, known) === meant,
+  );
+  return claims.length === 1 ? meant : undefined;
 }
 
 /** The key that an unknown one was likely meant to be: one that is not there yet. */
@@ -50,13 +61,16 @@ export function missingKeys({ path, pointer, schema, root }: Mistake, keys: read
 }
 
 /** A key that is a name, and not of the form of one. */
-export function wrongName({ path, schema }: Mistake, key: string): Finding {
-  const meant = suggestForm(key, schema.pattern);
+export function wrongName({ path, schema, value }: Mistake, key: string): Finding {
+  const meant = suggestForm(key, schema);
+  const claims = Object.keys(Object(value)).filter(
+    (other) => other === meant?.text || suggestForm(other, schema)?.text === meant?.text,
+  );
   return {
     rule: 'wrong-name',
     at: [...path, key],
     part: 'key',
     message: `${quote(key)} is not ${expectationOf(schema)?.full ?? 'a name'}`,
-    ...(meant === undefined ? {} : { help: `did you mean "${meant}"?` }),
+    ...(meant === undefined ? {} : adviceOf(meant.text, meant.isCertain && claims.length === 1)),
   };
 }

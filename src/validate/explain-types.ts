@@ -1,5 +1,5 @@
 import { BEGINNING } from '../diagnostics/beginning.ts';
-import type { Finding } from '../diagnostics/diagnostic.ts';
+import type { Advice, Finding } from '../diagnostics/diagnostic.ts';
 import { describeType, describeValue, exampleText } from './describe-value.ts';
 import { exampleOf } from './example-of.ts';
 import { aboutValue, expectationOf, type Mistake } from './mistake.ts';
@@ -19,21 +19,30 @@ export function wrongType(mistake: Mistake): Finding {
 }
 
 /** How to write a value so that it has the type asked for, or an example. */
-function rightType({ path, schema, root, value }: Mistake, types: readonly string[]): string | undefined {
-  if (path.length === 0) return BEGINNING;
+function rightType({ path, schema, root, value }: Mistake, types: readonly string[]): Advice {
+  if (path.length === 0) return { help: BEGINNING };
   if (typeof value === 'string' && types.includes('boolean')) {
     const truth = BOOLEAN_WORDS.get(value.toLowerCase());
-    return truth === undefined ? undefined : `YAML 1.2 reads "${value}" as a text: write ${truth}`;
+    if (truth === undefined) return {};
+    return { help: `YAML 1.2 reads "${value}" as a text: write ${truth}`, fix: { write: truth } };
   }
   if (typeof value === 'string' && /^\d+$/.test(value) && !types.includes('array')) {
-    return `without quotes: ${Number(value)}`;
+    const number = Number(value);
+    return { help: `without quotes: ${number}`, ...(String(number) === value && { fix: { write: number } }) };
   }
-  if (types.includes('string') && isTextFor(schema, value)) return `put it in quotes: "${value}"`;
+  if (types.includes('string') && isTextFor(schema, value)) {
+    return { help: `put it in quotes: "${value}"`, fix: { write: String(value) } };
+  }
   const [first] = schema.examples ?? [];
-  const isListOfSuch = Array.isArray(first) && typeof first[0] === typeof value;
-  if (isListOfSuch && typeof value === 'string') return `a list of one: [${exampleText(value)}]`;
+  if (Array.isArray(first) && typeof first[0] === typeof value && isWord(value)) {
+    return { help: `a list of one: [${exampleText(value)}]`, fix: { write: [value] } };
+  }
   const example = exampleOf(schema, root);
-  return example === undefined ? undefined : `for example ${example}`;
+  return example === undefined ? {} : { help: `for example ${example}` };
+}
+
+function isWord(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** Whether a number or truth value in quotes would be right. */

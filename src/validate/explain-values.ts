@@ -1,5 +1,5 @@
 import type { Finding } from '../diagnostics/diagnostic.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { adviceOf, slipOf, suggest } from '../diagnostics/suggest.ts';
 import type { Problem } from '../net/parsed.ts';
 import { describeType, describeValue, quote } from './describe-value.ts';
 import { parsers } from './formats.ts';
@@ -16,15 +16,18 @@ export function notAllowed(mistake: Mistake, allowed: readonly unknown[]): Findi
   if (typeof value === 'object' && value !== null)
     return aboutValue(mistake, 'wrong-type', `is ${describeValue(value)}; ${what} belongs here`);
   const same = allowed.find((candidate) => String(candidate) === String(value));
-  if (same !== undefined) {
+  if (typeof same === 'string' || typeof same === 'number') {
     const says = `is ${describeValue(value)}; ${describeType(typeof same)} belongs here`;
     const help = typeof same === 'string' ? `put it in quotes: "${same}"` : `without quotes: ${same}`;
-    return aboutValue(mistake, 'wrong-type', says, help);
+    return aboutValue(mistake, 'wrong-type', says, { help, fix: { write: same } });
   }
   if (value === null) return aboutValue(mistake, 'wrong-type', `is empty; ${what} belongs here`);
-  const meant = typeof value === 'string' ? suggest(value, allowed.map(String)) : undefined;
+  const words = typeof value === 'string' ? allowed.map(String) : [];
+  const certain = slipOf(String(value), words);
+  const meant = suggest(String(value), words);
   const help = `${meant === undefined ? '' : `did you mean "${meant}"? `}allowed: ${list}`;
-  return aboutValue(mistake, 'wrong-value', 'is not allowed here', help);
+  const advice = certain === undefined ? { help } : adviceOf(certain, true);
+  return aboutValue(mistake, 'wrong-value', 'is not allowed here', advice);
 }
 
 /** A text of another form than the one that belongs there; the parser of its format says why. */
@@ -32,15 +35,15 @@ export function wrongForm(mistake: Mistake): Finding {
   const { schema } = mistake;
   const text = String(mistake.value);
   const { full, thing, example } = expectationOf(schema) ?? { full: 'of the right form', thing: 'right' };
-  const { reason, suggestion } = problemOf(text, schema);
-  const meant = suggestion ?? suggestForm(text, schema.pattern);
-  const help = example === undefined ? undefined : `for example ${example}`;
-  return aboutValue(
-    mistake,
-    'wrong-value',
-    reason === undefined ? `is not ${full}` : `is not ${thing}: ${reason}`,
-    meant === undefined ? reason && help : `did you mean "${meant}"?`,
-  );
+  const { reason, suggestion, isSame = false } = problemOf(text, schema);
+  const meant =
+    suggestion === undefined ? suggestForm(text, schema) : { text: suggestion, isCertain: isSame };
+  const says = reason === undefined ? `is not ${full}` : `is not ${thing}: ${reason}`;
+  if (meant !== undefined)
+    return aboutValue(mistake, 'wrong-value', says, adviceOf(meant.text, meant.isCertain));
+  // Without a reason the message has the example.
+  const hasExample = example !== undefined && reason !== undefined;
+  return aboutValue(mistake, 'wrong-value', says, hasExample ? { help: `for example ${example}` } : {});
 }
 
 function problemOf(text: string, { format }: Schema): Partial<Problem> {

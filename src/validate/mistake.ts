@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
+import { type Advice, type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
 import { quote } from './describe-value.ts';
 import type { Schema } from './schema-source.ts';
 
@@ -17,14 +17,14 @@ export interface Mistake {
 }
 
 /** A finding about a value: what it is or is not, and how to put it right. */
-export function aboutValue({ path, value }: Mistake, rule: string, says: string, help?: string): Finding {
+export function aboutValue(
+  { path, value }: Mistake,
+  rule: string,
+  says: string,
+  advice: Advice = {},
+): Finding {
   const isLong = value === null || typeof value === 'object';
-  return {
-    rule,
-    at: path,
-    message: `${isLong ? placeOf(path) : quote(value)} ${says}`,
-    ...(help === undefined ? {} : { help }),
-  };
+  return { rule, at: path, message: `${isLong ? placeOf(path) : quote(value)} ${says}`, ...advice };
 }
 
 /** A place in the words of the model. */

@@ -35,7 +35,17 @@ describe('diagnostics for programs', () => {
           endColumn: 10,
           path: 'nodes.Master1',
           related: [],
-          help: 'did you mean "master1"?',
+          help: 'write "master1"',
+          edit: {
+            file: 'cluster.yaml',
+            line: 19,
+            column: 3,
+            endLine: 19,
+            endColumn: 10,
+            offset: text.indexOf('Master1'),
+            endOffset: text.indexOf('Master1') + 7,
+            replacement: 'master1',
+          },
         },
         {
           rule: 'wrong-value',

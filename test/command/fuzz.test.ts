@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { main } from '../../src/cli/main.ts';
+import type { Edit } from '../../src/diagnostics/diagnostic.ts';
 import { formatPretty } from '../../src/diagnostics/formatters/pretty.ts';
 import { locateDiagnostics } from '../../src/diagnostics/located.ts';
 import type { Position } from '../../src/diagnostics/position.ts';
 import { styleFor } from '../../src/diagnostics/style.ts';
-import { compileSource } from '../../src/pipeline.ts';
+import { type Compilation, compileSource, fixSource } from '../../src/pipeline.ts';
 import { schemaDocument } from '../support/fuzz/schema-document.ts';
 import { spoiledText } from '../support/fuzz/spoiled-text.ts';
 
@@ -18,8 +19,26 @@ const documents = [
   { what: 'documents in the shape of the schema', texts: schemaDocument.map((value) => stringify(value)) },
 ];
 
+/** Makes the edits of a text, which throws where they lead to no YAML, and says how many they are. */
+function fixAndLook({ text, diagnostics }: Compilation): number {
+  const edits = diagnostics.flatMap(({ edit }) => edit ?? []);
+  if (edits.length === 0) return 0;
+  const isWrong = ({ span: { start, end }, within = { start, end } }: Edit) =>
+    !(
+      0 <= within.start &&
+      within.start <= start &&
+      start < end &&
+      end <= within.end &&
+      within.end <= text.length
+    );
+  expect(edits.filter(isWrong)).toEqual([]);
+  const once = fixSource('cluster.yaml', Buffer.from(text));
+  expect(once.diagnostics.filter(({ edit }) => edit !== undefined)).toEqual([]);
+  return once.fixed;
+}
+
 /** Compiles a text, and looks whether each place that is said is one of it. */
-function compileAndLook(text: string): string[] {
+function compileAndLook(text: string): { rules: string[]; fixed: number } {
   const compilation = compileSource('cluster.yaml', Buffer.from(text));
   const located = locateDiagnostics(compilation.diagnostics, compilation);
   const lines = compilation.text.split('\n');
@@ -29,7 +48,7 @@ function compileAndLook(text: string): string[] {
   expect(places.filter(({ start, end }) => !isInside(start) || !isInside(end))).toEqual([]);
   expect(formatPretty(located, styleFor(false)) === '').toBe(located.length === 0);
   expect(compilation.cluster === undefined && located.length === 0).toBe(false);
-  return located.map(({ rule }) => rule);
+  return { rules: located.map(({ rule }) => rule), fixed: fixAndLook(compilation) };
 }
 
 describe.each(documents)('$what', ({ texts }) => {
@@ -38,14 +57,18 @@ describe.each(documents)('$what', ({ texts }) => {
     { timeout: 900_000 },
     () => {
       const rules = new Map<string, number>();
+      let edits = 0;
       fc.assert(
         fc.property(texts, (text) => {
-          for (const rule of new Set(compileAndLook(text))) rules.set(rule, (rules.get(rule) ?? 0) + 1);
+          const found = compileAndLook(text);
+          for (const rule of new Set(found.rules)) rules.set(rule, (rules.get(rule) ?? 0) + 1);
+          edits += found.fixed;
         }),
         { numRuns: 10_000, seed: 4 },
       );
       // They are of many kinds: none that is refused for one reason alone.
       expect(rules.size).toBeGreaterThan(8);
+      expect(edits).toBeGreaterThan(100);
     },
   );
 

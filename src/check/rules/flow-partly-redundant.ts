@@ -2,6 +2,7 @@ import type { Path } from '../../diagnostics/diagnostic.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import type { HeldEntry } from '../cover/held-flows.ts';
 import { nameHolders } from '../cover/name-holders.ts';
+import { isTriedElsewhere } from '../is-tried-elsewhere.ts';
 import { judgedFlows } from '../judged-flows.ts';
 import { defineRule } from '../rule.ts';
 
@@ -25,13 +26,14 @@ export const flowPartlyRedundant = defineRule({
         message: `"${name}" adds nothing to this flow: that is let pass already by ${names}`,
         related,
         help: `take "${name}" out of the list`,
+        ...(isTriedElsewhere(cluster, held.flow, held.entry) ? { fix: 'remove' } : {}),
       };
     }
   },
 });
 
-/** Places stand in the order in which they are said, ports do not. */
+/** Places stand in the order in which they are said, ports do not: they are found by what is said. */
 function placeOf({ flow, side, entry }: HeldEntry): Path {
   const at = [...(flow.origin ?? []), side];
-  return 'kind' in entry && side !== 'ports' ? [...at, flow[side].indexOf(entry)] : at;
+  return 'kind' in entry && side !== 'ports' ? [...at, flow[side].indexOf(entry)] : [...at, entry.toString()];
 }

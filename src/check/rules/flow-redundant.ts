@@ -1,4 +1,5 @@
 import { nameHolders } from '../cover/name-holders.ts';
+import { isTriedElsewhere } from '../is-tried-elsewhere.ts';
 import { judgedFlows } from '../judged-flows.ts';
 import { defineRule } from '../rule.ts';
 
@@ -22,6 +23,7 @@ export const flowRedundant = defineRule({
         message: `all that this flow lets pass is let pass already by ${names}`,
         related,
         help: 'take it out; what is to be tried goes under `verify`',
+        ...(isTriedElsewhere(cluster, flow) ? { fix: 'remove' } : {}),
       };
     }
   },

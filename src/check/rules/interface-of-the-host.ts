@@ -23,6 +23,7 @@ export const interfaceOfTheHost = defineRule({
         const said = interfaceAt(nic);
         yield {
           ...said,
+          ...(said.part === 'key' ? {} : { fix: 'remove' }),
           message: `"${nic.interface}" is a bridge of "${hypervisor.name}": no network card inside a guest has that name`,
           related: [{ at: bridge, message: 'the bridge is here' }],
           help:

@@ -3,10 +3,10 @@ import { LineIndex } from '../position.ts';
 import { styleFor } from '../style.ts';
 import { codeFrame } from './code-frame.ts';
 
-const plain = styleFor(false);
+const look = { style: styleFor(false), paint: (text: string) => text, width: 120 };
 
 /** The frame around the first occurrence of a word. */
-function frameOf(text: string, word: string): string[] {
+function frameOf(text: string, word: string, width = 120): string[] {
   const source = new LineIndex(text);
   const start = text.indexOf(word);
   const location = {
@@ -15,7 +15,7 @@ function frameOf(text: string, word: string): string[] {
     end: source.position(start + word.length),
     source,
   };
-  return codeFrame(location, plain.red, plain);
+  return codeFrame(location, { ...look, width });
 }
 
 /** What stands above the marks of a frame. */
@@ -72,8 +72,8 @@ describe('a code frame', () => {
       end: { line: 1, column },
       source,
     });
-    expect(codeFrame(at(2), plain.red, plain).at(-1)).toBe('    |  ^');
-    expect(codeFrame(at(3), plain.red, plain).at(-1)).toBe('    |   ^');
+    expect(codeFrame(at(2), look).at(-1)).toBe('    |  ^');
+    expect(codeFrame(at(3), look).at(-1)).toBe('    |   ^');
   });
 
   it.each<[what: string, text: string, word: string, shown: string]>([
@@ -93,6 +93,50 @@ describe('a code frame', () => {
     ]);
   });
 
+  it.each<[what: string, before: string, cells: number]>([
+    ['accents that stand alone', 'e\u0301e\u0301', 2],
+    ['a syllable of Hangul in parts', '\u1112\u1161\u11ab', 2],
+    ['a pictograph of the basic plane', '\u2705', 2],
+    ['letters beyond it that are narrow', '\u{1d400}\u{10330}', 2],
+    ['ideographs beyond it', '\u{20000}', 2],
+    ['wide signs', '\uff01\u3002', 4],
+    ['halfwidth signs', '\uff61\uff71', 2],
+    ['a joiner, which is shown', '\u200d', 1],
+  ])('stands under a word behind %s', (_what, before, cells) => {
+    const [, , marks] = frameOf(`a: ${before} two`, 'two');
+    expect(marks).toBe(`    |    ${' '.repeat(cells)} ^^^`);
+  });
+
+  it('shows as much of a line as the terminal has room for', () => {
+    const line = `${'x'.repeat(60)} HERE ${'y'.repeat(60)}`;
+    for (const width of [40, 60, 80]) {
+      const frame = frameOf(line, 'HERE', width);
+      expect(marked(frame)).toBe('HERE');
+      expect(Math.max(...frame.map((row) => row.length))).toBeLessThanOrEqual(width);
+    }
+    expect(frameOf(line, 'HERE', 150)[1]).toBe(`  1 | ${line}`);
+  });
+
+  it('cuts no wide character in two', () => {
+    const wide = '\u7f51'.repeat(100);
+    for (const shift of ['', 'x']) {
+      const [, shown = '', marks = ''] = frameOf(`${shift}${wide} HERE ${wide}`, 'HERE');
+      const [before = ''] = shown.split('HERE');
+      expect(before).toMatch(/^ {2}1 \| \.\.\. ?\u7f51+ $/);
+      expect(shown).toMatch(/ HERE \u7f51+ ?\.\.\.$/);
+      // Each of the ideographs takes two cells.
+      expect(marks.indexOf('^')).toBe(before.length + before.split('\u7f51').length - 1);
+      expect(shown.length + shown.split('\u7f51').length - 1).toBeLessThanOrEqual(120);
+    }
+  });
+
+  it('is quick with a line of megabytes', () => {
+    const text = `${'x'.repeat(2_000_000)} HERE ${'y'.repeat(2_000_000)}`;
+    const start = performance.now();
+    for (let count = 0; count < 100; count += 1) expect(marked(frameOf(text, 'HERE'))).toBe('HERE');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
   it.each([
     ['at its start', `${'x'.repeat(10)} HERE ${'y'.repeat(300)}`],
     ['in its middle', `${'x'.repeat(200)} HERE ${'y'.repeat(200)}`],
@@ -110,9 +154,7 @@ describe('a code frame', () => {
 
   it('is the place alone where there is no text', () => {
     const location = { file: 'x.yaml', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
-    expect(codeFrame(location, plain.red, plain)).toEqual(['  --> x.yaml:1:1']);
-    expect(codeFrame({ ...location, source: new LineIndex('') }, plain.red, plain)).toEqual([
-      '  --> x.yaml:1:1',
-    ]);
+    expect(codeFrame(location, look)).toEqual(['  --> x.yaml:1:1']);
+    expect(codeFrame({ ...location, source: new LineIndex('') }, look)).toEqual(['  --> x.yaml:1:1']);
   });
 });

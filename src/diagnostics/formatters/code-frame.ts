@@ -1,54 +1,43 @@
 import type { Location } from '../located.ts';
 import type { Style } from '../style.ts';
+import { windowAround } from './line-window.ts';
+
+/** Where a frame is shown, and how. */
+export interface Look {
+  readonly style: Style;
+  /** How the marks below a place are painted. */
+  readonly paint: (text: string) => string;
+  /** Cells of a line of the terminal. */
+  readonly width: number;
+}
 
 /** Lines shown around the place. */
 const CONTEXT = 1;
-/** Characters of a line that are shown; a longer line is cut around the place. */
-const WIDTH = 110;
-const CUT = '...';
+/** Cells left of a line for its number; a line that does not fit beside it is cut around the place. */
+const MARGIN = 10;
+/** Cells of a line that are shown in any case. */
+const LEAST = 30;
 
 /** Where a place is, and the source around it with the place underlined. */
-export function codeFrame(location: Location, paint: (text: string) => string, style: Style): string[] {
+export function codeFrame(location: Location, { style, paint, width }: Look): string[] {
   const { file, start, end, source } = location;
   const where = `  ${style.dim('-->')} ${file}:${start.line}:${start.column}`;
   if (source === undefined || source.text === '') return [where];
   const last = Math.min(source.lineCount, start.line + CONTEXT);
   const place = source.line(start.line);
   const from = Math.min(start.column - 1, place.length);
-  const to = Math.max(from + 1, end.line === start.line ? end.column - 1 : place.length);
-  const skipped = to <= WIDTH || from <= WIDTH / 2 ? 0 : from - WIDTH / 2;
+  const to = end.line === start.line ? end.column - 1 : place.length;
+  const seen = windowAround(place, { start: from, end: to }, Math.max(LEAST, width - MARGIN));
   const row = (label: string, text: string) => `  ${style.dim(`${label} |`)} ${text}`.trimEnd();
   const lines = [where];
   for (let number = Math.max(1, start.line - CONTEXT); number <= last; number += 1) {
-    const text = source.line(number);
+    const text = seen.show(source.line(number));
     const isPlace = number === start.line;
-    if (!isPlace && text.slice(skipped).trim() === '') continue;
+    if (!isPlace && text.trim() === '') continue;
     const label = String(number).padStart(String(last).length);
-    lines.push(row(label, printable(cut(text, skipped))));
-    if (!isPlace) continue;
-    const blank = ' '.repeat(cells(cut(text, skipped).slice(0, from - skipped)));
-    const marks = '^'.repeat(cells(place.slice(from, Math.min(to, skipped + WIDTH))) || 1);
-    lines.push(row(' '.repeat(label.length), blank + paint(marks)));
+    lines.push(row(label, text));
+    if (isPlace)
+      lines.push(row(' '.repeat(label.length), ' '.repeat(seen.before) + paint('^'.repeat(seen.under))));
   }
   return lines;
-}
-
-/** The part of a line that is shown. */
-function cut(text: string, skipped: number): string {
-  const shown = text.slice(skipped, skipped + WIDTH);
-  const start = skipped === 0 ? shown : CUT + shown.slice(CUT.length);
-  return skipped + WIDTH >= text.length ? start : start.slice(0, -CUT.length) + CUT;
-}
-
-/** Control characters could move the cursor; a tab is as wide as the space that replaces it. */
-export function printable(text: string): string {
-  return text.replaceAll('\t', ' ').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
-}
-
-/** Wide characters of East Asian scripts (Unicode annex 11), which take two cells of a terminal. */
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g;
-
-/** How many cells of a terminal a text takes. Characters beyond the basic plane are two code units, and wide. */
-function cells(text: string): number {
-  return text.replace(/\p{Mn}/gu, '').replace(WIDE, 'xx').length;
 }

@@ -42,4 +42,26 @@ describe('diagnostics for programs', () => {
       ],
     });
   });
+
+  it('have an edit with the offsets of what it replaces', () => {
+    const edit = { span: { start: 8, end: 9 }, replacement: '3', within: { start: 5, end: 10 } };
+    const diagnostic = {
+      rule: 'r',
+      severity: 'error',
+      message: 'm',
+      span: { start: 5, end: 6 },
+      edit,
+    } as const;
+    const located = locateDiagnostics([diagnostic], { file: 'x.yaml', text: 'a: 1\nb: 2\n' });
+    expect(JSON.parse(formatJson(located)).diagnostics[0].edit).toEqual({
+      file: 'x.yaml',
+      line: 2,
+      column: 4,
+      endLine: 2,
+      endColumn: 5,
+      offset: 8,
+      endOffset: 9,
+      replacement: '3',
+    });
+  });
 });

@@ -1,8 +1,8 @@
-import type { LocatedDiagnostic, Location } from '../located.ts';
+import type { LocatedDiagnostic, LocatedEdit, Location } from '../located.ts';
 
 /** Diagnostics for programs: lines and columns from 1, ends exclusive. */
 export function formatJson(diagnostics: readonly LocatedDiagnostic[]): string {
-  const output = diagnostics.map(({ rule, severity, message, path, related, help, ...location }) => ({
+  const output = diagnostics.map(({ rule, severity, message, path, related, help, edit, ...location }) => ({
     rule,
     severity,
     message,
@@ -10,8 +10,14 @@ export function formatJson(diagnostics: readonly LocatedDiagnostic[]): string {
     ...(path === undefined ? {} : { path }),
     related: related.map((other) => ({ message: other.message, ...place(other) })),
     ...(help === undefined ? {} : { help }),
+    ...(edit === undefined ? {} : { edit: change(edit) }),
   }));
   return `${JSON.stringify({ version: 1, diagnostics: output }, null, 2)}\n`;
+}
+
+/** Offsets count UTF-16 units from the start of the text, without a byte order mark. */
+function change({ span, replacement, ...location }: LocatedEdit) {
+  return { ...place(location), offset: span.start, endOffset: span.end, replacement };
 }
 
 function place({ file, start, end }: Location) {

@@ -34,6 +34,11 @@ describe('a diagnostic for people', () => {
 `);
   });
 
+  it('says what a command does by itself in place of an advice', () => {
+    const edit = { span: { start: 11, end: 23 }, replacement: '' };
+    expect(format([{ ...twice, edit }])).toBe(format([twice]).replace('  help: ', '  fix: '));
+  });
+
   it('is apart from the next one by an empty line', () => {
     const plain: Diagnostic = { rule: 'r', severity: 'warning', message: 'm', span: { start: 0, end: 4 } };
     expect(format([plain, plain]).split('\n\n')).toHaveLength(2);

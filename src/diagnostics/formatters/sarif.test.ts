@@ -58,4 +58,32 @@ describe('diagnostics in SARIF', () => {
       },
     ]);
   });
+
+  it('have a fix of one change where there is an edit', () => {
+    const edit = { span: { start: 8, end: 9 }, replacement: '3' };
+    const diagnostic = {
+      rule: 'r',
+      severity: 'error',
+      message: 'm',
+      span: { start: 5, end: 6 },
+      edit,
+    } as const;
+    const fixable = locateDiagnostics([diagnostic], { file: 'my home.yaml', text });
+    const { runs }: Log = JSON.parse(formatSarif(fixable, { version: '1.2.3', rules }));
+    expect(runs[0]?.results?.[0]?.fixes).toEqual([
+      {
+        artifactChanges: [
+          {
+            artifactLocation: { uri: 'my%20home.yaml' },
+            replacements: [
+              {
+                deletedRegion: { startLine: 2, startColumn: 4, endLine: 2, endColumn: 5 },
+                insertedContent: { text: '3' },
+              },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
 });

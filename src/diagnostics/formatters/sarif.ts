@@ -1,5 +1,5 @@
-import type { Log, PhysicalLocation, ReportingDescriptor, Result } from 'sarif';
-import type { LocatedDiagnostic, Location } from '../located.ts';
+import type { Fix, Log, ReportingDescriptor, Result } from 'sarif';
+import type { LocatedDiagnostic, LocatedEdit, Location } from '../located.ts';
 
 /** What there is to say of a rule besides its findings. */
 export interface RuleText {
@@ -29,7 +29,7 @@ export function formatSarif(diagnostics: readonly LocatedDiagnostic[], { version
 }
 
 function resultOf(
-  { rule, severity, message, help, related, ...location }: LocatedDiagnostic,
+  { rule, severity, message, help, related, edit, ...location }: LocatedDiagnostic,
   ids: readonly string[],
 ): Result {
   return {
@@ -47,6 +47,7 @@ function resultOf(
             physicalLocation: place(other),
           })),
         }),
+    ...(edit === undefined ? {} : { fixes: [fixOf(edit)] }),
   };
 }
 
@@ -55,8 +56,14 @@ function ruleOf(id: string, text: RuleText | undefined): ReportingDescriptor {
   return { id, shortDescription: { text: text.summary }, help: { text: text.help } };
 }
 
+function fixOf(edit: LocatedEdit): Fix {
+  const { artifactLocation, region } = place(edit);
+  const replacement = { deletedRegion: region, insertedContent: { text: edit.replacement } };
+  return { artifactChanges: [{ artifactLocation, replacements: [replacement] }] };
+}
+
 /** A file as a URI reference: each step of the path is encoded, the slashes stay. */
-function place({ file, start, end }: Location): PhysicalLocation {
+function place({ file, start, end }: Location) {
   const uri = file.split('/').map(encodeURIComponent).join('/');
   const region = {
     startLine: start.line,
