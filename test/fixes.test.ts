@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseDocument, visit } from 'yaml';
 import { rules } from '../src/check/rules/index.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { applyEdits } from '../src/load/apply-edits.ts';
@@ -92,5 +93,49 @@ describe('what could be built before its edits', () => {
     if (before.cluster === undefined || after.cluster === undefined) throw new Error('no cluster');
     expect(filesOf(after.cluster)).toEqual(filesOf(before.cluster));
     expect(tried(after.cluster)).toEqual(tried(before.cluster));
+  });
+});
+
+/** The words of a text that no quotes surround, and where they stand. */
+function wordsOf(text: string): { word: string; start: number }[] {
+  const words: { word: string; start: number }[] = [];
+  visit(parseDocument(text), {
+    Scalar: (_key, { value, type, range }) => {
+      const isWord = typeof value === 'string' && type === 'PLAIN' && /^[a-z-]{3,}$/i.test(value);
+      if (isWord && range) words.push({ word: value, start: range[0] });
+    },
+  });
+  return words;
+}
+
+describe('a slip of the keyboard', () => {
+  const text = readFileSync(inProject('examples/ha-pair/cluster.yaml'), 'utf8');
+  const slips = wordsOf(text).flatMap(({ word, start }) => {
+    const at = Math.floor(word.length / 2);
+    const [before, a = '', b = '', after] = [
+      word.slice(0, at - 1),
+      word[at - 1],
+      word[at],
+      word.slice(at + 1),
+    ];
+    const wrong = [
+      word.toUpperCase(),
+      before + b + a + after,
+      before + a + after,
+      before + a + b + b + after,
+    ];
+    return wrong.map((slip) => ({ slip, start, end: start + word.length }));
+  });
+
+  it('is put right by its edit, or has none', () => {
+    const kept = slips.map(({ slip, start, end }) => {
+      const wrong = text.slice(0, start) + slip + text.slice(end);
+      const edits = compile(wrong).diagnostics.flatMap(({ edit }) => edit ?? []);
+      const own = edits.filter(({ span }) => span.start === start);
+      return own.length === 0 ? undefined : applyEdits(wrong, own).text;
+    });
+    expect(kept.filter((result) => result !== undefined && result !== text)).toEqual([]);
+    // Words of the schema mostly have one, names that people choose none.
+    expect(kept.filter((result) => result === text).length).toBeGreaterThan(slips.length / 3);
   });
 });

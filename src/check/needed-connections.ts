@@ -128,7 +128,7 @@ export function needsOf(connections: readonly Connection[]): NonNullable<Finding
   }));
   const needs = connections.map(({ at, to, what }) => ({
     at,
-    message: `${what} of "${to.name}" is needed here`,
+    message: `needed here: ${what} of "${to.name}"`,
   }));
   const known = new Set<string>();
   const isNew = ({ at }: { readonly at: Path }) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mistakesIn, SMALLEST } from '../../test/support/compile.ts';
+import { fixSource } from '../pipeline.ts';
 
 const ONE_MEMBER = SMALLEST.replace('members: [lb1, lb2]', 'members: [lb1]');
 const line = ONE_MEMBER.split('\n').findIndex((text) => text.includes('members')) + 1;
@@ -30,6 +31,13 @@ describe('a waiver', () => {
       finding,
       '22:5 waiver-unused: nothing at vips.api breaks the rule "address-twice"',
     ]);
+  });
+
+  it('is taken out only where it cannot be meant for a finding elsewhere', () => {
+    const needless = `${SMALLEST}waivers: [{ rule: vip-single-member, at: vips.api, reason: one until spring }]\n`;
+    const misplaced = `${ONE_MEMBER}waivers: [{ rule: vip-single-member, at: vips.ap, reason: one until spring }]\n`;
+    expect(fixSource('x.yaml', Buffer.from(needless))).toMatchObject({ text: SMALLEST, diagnostics: [] });
+    expect(fixSource('x.yaml', Buffer.from(misplaced))).toMatchObject({ text: misplaced, fixed: 0 });
   });
 
   it('of a rule that nobody knows is a mistake', () => {

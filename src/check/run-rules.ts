@@ -10,7 +10,8 @@ export function runRules(cluster: Cluster): Finding[] {
   );
   const left = findings.filter((finding) => !cluster.waivers.some((waiver) => waives(waiver, finding)));
   const idle = cluster.waivers.filter((waiver) => !findings.some((finding) => waives(waiver, finding)));
-  return [...left, ...idle.map((waiver) => idleWaiver(waiver, left))];
+  const isKnown = ({ rule }: Waiver) => rules.some(({ id }) => id === rule);
+  return [...left, ...idle.map((waiver) => (isKnown(waiver) ? idleWaiver : unknownRule)(waiver, left))];
 }
 
 function waives({ rule, at }: Pick<Waiver, 'rule' | 'at'>, finding: Finding): boolean {
@@ -23,7 +24,6 @@ function isAtOrBelow(path: Path, said: string): boolean {
 }
 
 function idleWaiver({ rule, at, origin }: Waiver, left: readonly Finding[]): Finding {
-  if (rules.every(({ id }) => id !== rule)) return unknownRule({ rule, at, origin }, left);
   // Where the rule is broken at another place, the waiver may be meant for that one.
   const isNeedless = left.every((finding) => finding.rule !== rule);
   return {
@@ -36,7 +36,7 @@ function idleWaiver({ rule, at, origin }: Waiver, left: readonly Finding[]): Fin
   };
 }
 
-function unknownRule({ rule, at, origin }: Omit<Waiver, 'reason'>, left: readonly Finding[]): Finding {
+function unknownRule({ rule, at, origin }: Waiver, left: readonly Finding[]): Finding {
   const ids = rules.map(({ id }) => id);
   const meant = slipOf(rule, ids);
   const isNeeded = meant !== undefined && left.some((finding) => waives({ rule: meant, at }, finding));

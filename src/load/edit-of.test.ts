@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { isCollection, parse, parseDocument } from 'yaml';
+import { inProject } from '../../test/support/paths.ts';
 import type { Finding, Fix, Path } from '../diagnostics/diagnostic.ts';
 import { applyEdits } from './apply-edits.ts';
 import { parseModel } from './load-model.ts';
@@ -130,5 +134,61 @@ describe('an entry that is taken out', () => {
     ['is all that there is', 'a: [x]\n', ['a', 0]],
   ])('stays where it %s', (_what, text, at) => {
     expect(fixed(text, { at, fix: 'remove' })).toBeUndefined();
+  });
+});
+
+/** Each entry of some data, with its path. */
+function entriesOf(data: unknown, path: Path = []): Path[] {
+  if (data === null || typeof data !== 'object') return [];
+  const keys: (string | number)[] = Array.isArray(data) ? [...data.keys()] : Object.keys(data);
+  return keys.flatMap((key) => {
+    const at = [...path, key];
+    return [at, ...entriesOf((data as Record<string | number, unknown>)[key], at)];
+  });
+}
+
+/** The data without an entry, and without what held it alone. */
+function without(yaml: string, path: Path): unknown {
+  const document = parseDocument(yaml);
+  for (let at = path; at.length > 0; at = at.slice(0, -1)) {
+    document.deleteIn(at);
+    const around = document.getIn(at.slice(0, -1), true);
+    if (!isCollection(around) || around.items.length > 0) return document.toJS();
+  }
+  return undefined;
+}
+
+/** The first key behind a hyphen, which is taken out by hand: the next one would have to take its place. */
+function isBehindHyphen(data: unknown, at: Path): boolean {
+  const around = at.slice(0, -1).reduce((value, step) => Object(value)[step], data);
+  return typeof at.at(-2) === 'number' && Object.keys(Object(around))[0] === at.at(-1);
+}
+
+describe.each(['cluster.yaml', 'examples/ha-pair/cluster.yaml'])('in %s', (file) => {
+  const text = readFileSync(inProject(file), 'utf8');
+  const data: unknown = parse(text);
+  const paths = entriesOf(data);
+
+  it('each entry can be taken out, and all else stays', () => {
+    const wrong = paths.filter((at) => {
+      const left = fixed(text, { at, fix: 'remove' });
+      if (left === undefined) return !isBehindHyphen(data, at);
+      return !isDeepStrictEqual(parse(left), without(text, at));
+    });
+    expect(paths.length).toBeGreaterThan(50);
+    expect(wrong).toEqual([]);
+  });
+
+  it('each text can be another one, and all else stays', () => {
+    const document = parseDocument(text);
+    const texts = paths.filter((at) => typeof document.getIn(at) === 'string');
+    const wrong = texts.filter((at) => {
+      const changed = fixed(text, { at, fix: { write: 'yes, or: no' } });
+      const expected = parseDocument(text);
+      expected.setIn(at, 'yes, or: no');
+      return changed === undefined || !isDeepStrictEqual(parse(changed), expected.toJS());
+    });
+    expect(texts.length).toBeGreaterThan(20);
+    expect(wrong).toEqual([]);
   });
 });

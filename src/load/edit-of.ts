@@ -37,5 +37,5 @@ function plainOrQuoted(value: string | number | boolean): string {
 /** Whether a text needs no quotes, not in brackets either, and whichever YAML a reader knows. */
 function isPlain(text: string): boolean {
   const isWord = /^[\p{L}\d_][\p{L}\d_./-]*(:[\p{L}\d_./-]+)*$/u.test(text);
-  return isWord && ['1.1', '1.2'].every((version) => parse(text, { version: version as '1.1' }) === text);
+  return isWord && (['1.1', '1.2'] as const).every((version) => parse(text, { version }) === text);
 }

@@ -1,4 +1,4 @@
-import { isCollection, isPair, type Node, type Pair, visit } from 'yaml';
+import { isCollection, isPair, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Edit, Span } from '../diagnostics/diagnostic.ts';
 import type { LineIndex } from '../diagnostics/position.ts';
 import type { Step } from './trail.ts';
@@ -42,8 +42,12 @@ function extentOf(entry: Entry): Span {
     return { start: extentOf(entry.key).start, end: extentOf(entry.value ?? entry.key).end };
   }
   const [start, end] = entry.range ?? [0, 0];
-  const last = isCollection(entry) && entry.flow !== true ? entry.items.at(-1) : undefined;
-  return { start, end: last === undefined ? end : extentOf(last as Entry).end };
+  const last: Entry | undefined = isBlock(entry) ? entry.items.at(-1) : undefined;
+  return { start, end: last === undefined ? end : extentOf(last).end };
+}
+
+function isBlock(entry: Node): entry is YAMLMap<Node, Node | null> | YAMLSeq<Node> {
+  return isCollection(entry) && entry.flow !== true;
 }
 
 /** An entry in brackets with the comma that parts it from the next one or, if it is the last, from the one before. */

@@ -122,7 +122,10 @@ class Reader {
     }
     if (isScalar(key) && key.value !== null) return nameOfKey(key);
     const message = 'a key is a plain name, not a list, a map, an alias or nothing';
-    this.#report(key, 'yaml-key', message, { help: 'put it in quotes if it is a text' });
+    const help = isMap(key)
+      ? 'a model has no templates: write what {{ }} would become, or put the text in quotes'
+      : 'put it in quotes if it is a text';
+    this.#report(key, 'yaml-key', message, { help });
     return '';
   }
 

@@ -51,6 +51,11 @@ export class Cidr {
     return this.prefix >= 31 ? this.network : Ipv4.fromNumber(this.network.value + 1);
   }
 
+  /** The last one. */
+  get lastHost(): Ipv4 {
+    return this.prefix >= 31 ? this.last : Ipv4.fromNumber(this.last.value - 1);
+  }
+
   /** Whether it is a single address. */
   get isAddress(): boolean {
     return this.prefix === 32;

@@ -26,7 +26,7 @@ function portTwice(first: Frontend, second: Frontend): Finding {
     rule: 'duplicate-port',
     at: [...second.origin, 'port'],
     message: `the frontends "${first.name}" and "${second.name}" of one VIP have the same port ${first.port}`,
-    related: [{ at: [...first.origin, 'port'], message: 'first here' }],
+    related: [{ at: [...first.origin, 'port'], message: 'the other one is here' }],
     help: 'give each a port of its own',
   };
 }

@@ -51,7 +51,7 @@ function shared(
         rule: 'duplicate-name',
         at: [...network.origin, ...key],
         message: `the networks "${other.name}" and "${network.name}" have the same ${key.join('.')} "${value}"`,
-        related: [{ at: [...other.origin, ...key], message: 'first here' }],
+        related: [{ at: [...other.origin, ...key], message: 'the other one is here' }],
         help: 'each network needs one of its own',
       },
     ];

@@ -20,6 +20,9 @@ export const WORDS: Readonly<Record<string, string>> = {
   ungrouped: "Ansible's group of the rest",
 };
 
+/** Those of them that stand for machines or addresses. */
+const PLACES: readonly string[] = ['nodes', 'kubernetes', 'internet'];
+
 /** The one namespace that nodes, roles, networks, VIPs and hypervisors share. */
 export class Namespace {
   readonly findings: Finding[] = [];
@@ -42,7 +45,7 @@ export class Namespace {
   unknown(name: string, kinds: readonly NameKind[], at: Path): Finding {
     const known = this.#names.get(name);
     const candidates = [...this.#names]
-      .filter(([, { kind }]) => kinds.includes(kind))
+      .filter(([word, { kind }]) => kinds.includes(kind) && (kind !== 'word' || PLACES.includes(word)))
       .map(([candidate]) => candidate);
     const wanted = kinds
       .filter((kind) => kind !== 'word')
@@ -54,7 +57,7 @@ export class Namespace {
       message:
         known === undefined
           ? `there is no ${wanted} "${name}"`
-          : `"${name}" is a ${known.kind}; a ${wanted} belongs here`,
+          : `"${name}" is ${WORDS[name] ?? `a ${known.kind}`}; a ${wanted} belongs here`,
       help: didYouMean(name, candidates, `known: ${candidates.slice(0, 20).join(', ') || 'none'}`),
       ...(known === undefined || known.at.length === 0
         ? {}

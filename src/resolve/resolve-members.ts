@@ -62,7 +62,7 @@ function equalPriorities(first: SaidMember, second: SaidMember): Finding {
     rule: 'wrong-value',
     at: second.at,
     message: `"${second.name}" has the priority of "${first.name}", ${first.priority}; each member needs one of its own`,
-    related: [{ at: first.at, message: 'first here' }],
+    related: [{ at: first.at, message: 'the other one is here' }],
     help: 'the member with the higher one is preferred',
   };
 }

@@ -59,7 +59,7 @@ function inTwoSegments(text: string, at: Path, other: Path): Finding {
     rule: 'duplicate-name',
     at,
     message: `"${text}" is in two segments, which would make them one`,
-    related: [{ at: other, message: 'first here' }],
+    related: [{ at: other, message: 'the other one is here' }],
     help: 'name each bridge once',
   };
 }

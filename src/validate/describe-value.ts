@@ -32,8 +32,8 @@ export function quote(value: unknown): string {
   return JSON.stringify(short).replace(INVISIBLE, escaped);
 }
 
-/** Format characters such as the zero width space, and spaces that are no blanks. */
-const INVISIBLE = /(?! )[\p{Cf}\p{Z}\x7f-\x9f]/gu;
+/** What has no form of its own, such as the zero width space, and spaces that are no blanks. */
+const INVISIBLE = /(?! )[\p{C}\p{Z}]/gu;
 
 function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;

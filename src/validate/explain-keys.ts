@@ -2,9 +2,11 @@ import type { Finding } from '../diagnostics/diagnostic.ts';
 import { adviceOf, slipOf, suggest } from '../diagnostics/suggest.ts';
 import { quote } from './describe-value.ts';
 import { exampleOf, propertyOf } from './example-of.ts';
+import { valueAt } from './json-pointer.ts';
 import { expectationOf, type Mistake, placeOf } from './mistake.ts';
 import { schemaAt } from './schema-source.ts';
 import { suggestForm } from './suggest-form.ts';
+import { takes } from './takes.ts';
 
 /** A key that its map does not have. */
 export function unknownKey(mistake: Mistake): Finding {
@@ -23,9 +25,10 @@ export function unknownKey(mistake: Mistake): Finding {
 }
 
 /** The key that an unknown one is a slip of, where none is or becomes the same. */
-function certainKey(key: string, { schema, value }: Mistake): string | undefined {
+function certainKey(key: string, { schema, value, root }: Mistake): string | undefined {
   const known = Object.keys(schema.properties ?? {});
   const meant = slipOf(key, known);
+  if (meant === undefined || !takes(propertyOf(schema, meant), valueAt(value, [key]), root)) return undefined;
   const claims = Object.keys(Object(value)).filter(
     (other) => other === meant || slipOf(other, known) === meant,
   );

@@ -2,12 +2,15 @@ import { BEGINNING } from '../diagnostics/beginning.ts';
 import type { Advice, Finding } from '../diagnostics/diagnostic.ts';
 import { describeType, describeValue, exampleText } from './describe-value.ts';
 import { exampleOf } from './example-of.ts';
-import { aboutValue, expectationOf, type Mistake } from './mistake.ts';
-import type { Schema } from './schema-source.ts';
+import { aboutValue, expectationOf, type Mistake, placeOf } from './mistake.ts';
+import { type Schema, schemaAt } from './schema-source.ts';
+import { takes } from './takes.ts';
 
 /** A value of another type than the one that belongs there. */
 export function wrongType(mistake: Mistake): Finding {
   const { error, schema, value } = mistake;
+  const inBraces = listInBraces(mistake);
+  if (inBraces !== undefined) return inBraces;
   const types = [error.params['type']].flat().map(String);
   // A schema that takes nothing says by its message why.
   if (types.includes('null')) {
@@ -16,6 +19,22 @@ export function wrongType(mistake: Mistake): Finding {
   const expected = expectationOf(schema)?.thing ?? types.map(describeType).join(' or ');
   const says = `is ${describeValue(value)}; ${expected} belongs here`;
   return aboutValue(mistake, 'wrong-type', says, rightType(mistake, types));
+}
+
+/** Names without values, where a list could stand, too. */
+function listInBraces({ path, parent, pointer, root }: Mistake): Finding | undefined {
+  const [, whole] = /^(.+)\/then\/additionalProperties$/.exec(pointer) ?? [];
+  const isListed = whole !== undefined && schemaAt(root, whole).else?.['type'] === 'array';
+  const entries = Object.entries(Object(parent));
+  if (!isListed || entries.some(([, value]) => value !== null)) return undefined;
+  const at = path.slice(0, -1);
+  return {
+    rule: 'wrong-type',
+    at,
+    part: 'key',
+    message: `${placeOf(at)} is a map without values; a list stands in brackets`,
+    help: `write [${entries.map(([name]) => name).join(', ')}]`,
+  };
 }
 
 /** How to write a value so that it has the type asked for, or an example. */
@@ -28,14 +47,16 @@ function rightType({ path, schema, root, value }: Mistake, types: readonly strin
   }
   if (typeof value === 'string' && /^\d+$/.test(value) && !types.includes('array')) {
     const number = Number(value);
-    return { help: `without quotes: ${number}`, ...(String(number) === value && { fix: { write: number } }) };
+    const isSame = String(number) === value && takes(schema, number, root);
+    return { help: `without quotes: ${number}`, ...(isSame && { fix: { write: number } }) };
   }
   if (types.includes('string') && isTextFor(schema, value)) {
     return { help: `put it in quotes: "${value}"`, fix: { write: String(value) } };
   }
   const [first] = schema.examples ?? [];
   if (Array.isArray(first) && typeof first[0] === typeof value && isWord(value)) {
-    return { help: `a list of one: [${exampleText(value)}]`, fix: { write: [value] } };
+    const isRight = takes(schema.items ?? {}, value, root);
+    return { help: `a list of one: [${exampleText(value)}]`, ...(isRight && { fix: { write: [value] } }) };
   }
   const example = exampleOf(schema, root);
   return example === undefined ? {} : { help: `for example ${example}` };

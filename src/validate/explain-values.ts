@@ -6,6 +6,7 @@ import { parsers } from './formats.ts';
 import { aboutValue, expectationOf, type Mistake, placeOf } from './mistake.ts';
 import type { Schema } from './schema-source.ts';
 import { suggestForm } from './suggest-form.ts';
+import { takes } from './takes.ts';
 
 /** A value that is none of those allowed. */
 export function notAllowed(mistake: Mistake, allowed: readonly unknown[]): Finding {
@@ -36,11 +37,13 @@ export function wrongForm(mistake: Mistake): Finding {
   const text = String(mistake.value);
   const { full, thing, example } = expectationOf(schema) ?? { full: 'of the right form', thing: 'right' };
   const { reason, suggestion, isSame = false } = problemOf(text, schema);
-  const meant =
-    suggestion === undefined ? suggestForm(text, schema) : { text: suggestion, isCertain: isSame };
+  const form = suggestForm(text, schema);
+  const meant = suggestion === undefined ? form : { text: suggestion, isCertain: isSame };
   const says = reason === undefined ? `is not ${full}` : `is not ${thing}: ${reason}`;
-  if (meant !== undefined)
-    return aboutValue(mistake, 'wrong-value', says, adviceOf(meant.text, meant.isCertain));
+  if (meant !== undefined) {
+    const isCertain = meant.isCertain && takes(schema, meant.text, mistake.root);
+    return aboutValue(mistake, 'wrong-value', says, adviceOf(meant.text, isCertain));
+  }
   // Without a reason the message has the example.
   const hasExample = example !== undefined && reason !== undefined;
   return aboutValue(mistake, 'wrong-value', says, hasExample ? { help: `for example ${example}` } : {});

@@ -10,6 +10,7 @@ export interface Schema {
   /** What editors show in place of their own words: what is expected, or why nothing belongs here. */
   readonly errorMessage?: string;
   readonly $ref?: string;
+  readonly items?: Schema;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly else?: Schema;

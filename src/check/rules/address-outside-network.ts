@@ -1,3 +1,4 @@
+import type { Network } from '../../resolve/cluster.ts';
 import { rangesOf, subnetOf } from '../../resolve/subnets.ts';
 import { defineRule } from '../rule.ts';
 
@@ -18,9 +19,7 @@ export const addressOutsideNetwork = defineRule({
         at: [...origin, 'ip'],
         message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')})`,
         related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
-        help: `addresses there: ${rangesOf(network)
-          .map(({ firstHost }) => `${firstHost} and up`)
-          .join(', or ')}`,
+        help: addressesOf(network),
       };
     }
     for (const { ip, network, origin } of vips) {
@@ -29,7 +28,13 @@ export const addressOutsideNetwork = defineRule({
         at: [...origin, 'ip'],
         message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')}), the network of its members`,
         related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
+        help: addressesOf(network),
       };
     }
   },
 });
+
+function addressesOf(network: Network): string {
+  const ranges = rangesOf(network).map(({ firstHost, lastHost }) => `${firstHost}-${lastHost}`);
+  return `addresses there: ${ranges.join(', ')}`;
+}

@@ -27,7 +27,7 @@ export const dhcpCoversAddress = defineRule({
       yield {
         at: [...network.origin, 'dhcp'],
         message: `${dhcp} holds ${first.ip} of "${first.name}", which libvirt does not reserve${more}`,
-        related: inside.map(({ at, name }) => ({ at, message: `"${name}" has it` })),
+        related: inside.map(({ at, name, ip }) => ({ at, message: `"${name}" has ${ip}` })),
         ...(free === undefined
           ? {}
           : { help: `a range without: ${free}; a node with a \`mac\` gets a reservation` }),

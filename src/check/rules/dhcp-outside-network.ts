@@ -43,6 +43,6 @@ function within(dhcp: AddressRange, cidr: Cidr): { help?: string } {
   const last = Math.min(dhcp.last.value, cidr.last.value - 1, first + MOST - 1);
   if (cidr.prefix >= 31) return { help: 'so small a network has no room for one' };
   return first > last
-    ? { help: `addresses there: ${cidr.firstHost}-${Ipv4.fromNumber(cidr.last.value - 1)}` }
+    ? { help: `addresses there: ${cidr.firstHost}-${cidr.lastHost}` }
     : { help: `the part that it takes: ${Ipv4.fromNumber(first)}-${Ipv4.fromNumber(last)}` };
 }

@@ -18,7 +18,7 @@ export const routerOutsideNetwork = defineRule({
         at: [...origin, 'router', 'ip'],
         message: `the router ${router.ip} is not in ${cidr}, where guests of "${name}" look for it`,
         related: [{ at: [...origin, 'cidr'], message: 'the network is here' }],
-        help: `addresses there: ${cidr.firstHost} and up; or \`onLink: true\` for one outside that guests reach directly`,
+        help: `addresses there: ${cidr.firstHost}-${cidr.lastHost}; or \`onLink: true\` for one outside that guests reach directly`,
       };
     }
   },
