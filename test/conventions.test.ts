@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   firewall: { diagnostics: 'types', net: 'values', resolve: 'values' },
   topology: { net: 'values', resolve: 'values', firewall: 'values' },
   render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values' },
-  plan: { render: 'types' },
+  plan: { diagnostics: 'types', resolve: 'values', render: 'types' },
   // A plan is made while the output directory is locked, and write holds the lock.
   write: { plan: 'values', render: 'types', 'environment-error.ts': 'values' },
   'pipeline.ts': {
