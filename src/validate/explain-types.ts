@@ -1,5 +1,6 @@
 import { BEGINNING } from '../diagnostics/beginning.ts';
 import type { Finding } from '../diagnostics/diagnostic.ts';
+import { decidingKeys } from './deciding-keys.ts';
 import { describeType, describeValue, exampleText } from './describe-value.ts';
 import { exampleOf } from './example-of.ts';
 import { aboutValue, expectationOf, type Mistake } from './mistake.ts';
@@ -11,7 +12,8 @@ export function wrongType(mistake: Mistake): Finding {
   const types = [error.params['type']].flat().map(String);
   // A schema that takes nothing says by its message why.
   if (types.includes('null')) {
-    return aboutValue(mistake, 'wrong-place', `does not belong here: ${schema.errorMessage ?? 'remove it'}`);
+    const says = `does not belong here: ${schema.errorMessage ?? 'remove it'}`;
+    return { ...aboutValue(mistake, 'wrong-place', says), related: decidingKeys(mistake) };
   }
   const expected = expectationOf(schema)?.thing ?? types.map(describeType).join(' or ');
   const says = `is ${describeValue(value)}; ${expected} belongs here`;

@@ -9,6 +9,7 @@ import { bridgeNameTaken } from './bridge-name-taken.ts';
 import { dhcpCoversAddress } from './dhcp-covers-address.ts';
 import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
 import { dhcpTwice } from './dhcp-twice.ts';
+import { dnsOutOfReach } from './dns-out-of-reach.ts';
 import { etcdMembersEven } from './etcd-members-even.ts';
 import { failoverSlow } from './failover-slow.ts';
 import { flowAnyToAny } from './flow-any-to-any.ts';
@@ -24,6 +25,7 @@ import { networkClosed } from './network-closed.ts';
 import { networkOrBroadcastAddress } from './network-or-broadcast-address.ts';
 import { noMaster } from './no-master.ts';
 import { noRoute } from './no-route.ts';
+import { noWayOut } from './no-way-out.ts';
 import { quietStreamsCut } from './quiet-streams-cut.ts';
 import { rangeOverlap } from './range-overlap.ts';
 import { rangeTooSmallForProvider } from './range-too-small-for-provider.ts';
@@ -53,6 +55,7 @@ export const rules: readonly Rule[] = [
   dhcpCoversAddress,
   dhcpOutsideNetwork,
   dhcpTwice,
+  dnsOutOfReach,
   etcdMembersEven,
   failoverSlow,
   flowAnyToAny,
@@ -68,6 +71,7 @@ export const rules: readonly Rule[] = [
   networkOrBroadcastAddress,
   noMaster,
   noRoute,
+  noWayOut,
   quietStreamsCut,
   rangeOverlap,
   rangeTooSmallForProvider,

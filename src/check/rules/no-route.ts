@@ -1,7 +1,15 @@
 import type { Cluster, Network } from '../../resolve/cluster.ts';
-import { type Connection, checkedConnections, neededConnections, needsOf } from '../needed-connections.ts';
-import { defineRule } from '../rule.ts';
+import {
+  type Connection,
+  checkedConnections,
+  nameConnections,
+  neededConnections,
+  needsOf,
+} from '../needed-connections.ts';
+import { defineRule, type Violation } from '../rule.ts';
 import { wayTo } from '../way.ts';
+
+type Related = NonNullable<Violation['related']>;
 
 export const noRoute = defineRule({
   id: 'no-route',
@@ -38,7 +46,7 @@ vips:
         at: from.network.origin,
         part: 'key',
         message: `"${from.network.name}" has no route to "${to.network.name}" (${to.network.cidr}), and "${from.name}" needs ${what} of "${to.name}"`,
-        related: needsOf(connections),
+        related: [...causesOf(from.network, to.network), ...needsOf(connections)],
         help: helpFor(from.network, to.network),
       };
     }
@@ -48,7 +56,12 @@ vips:
 /** Connections without a way, those between the same two networks together. */
 function lost(cluster: Cluster): Iterable<Connection[]> {
   const pairs = new Map<string, Connection[]>();
-  for (const connection of [...neededConnections(cluster), ...checkedConnections(cluster)]) {
+  const connections = [
+    ...neededConnections(cluster),
+    ...checkedConnections(cluster),
+    ...nameConnections(cluster),
+  ];
+  for (const connection of connections) {
     const { from, to } = connection;
     const { leaves, refusedBy } = wayTo(cluster, from, to.network);
     if (leaves !== undefined || refusedBy !== undefined) continue;
@@ -56,6 +69,20 @@ function lost(cluster: Cluster): Iterable<Connection[]> {
     pairs.set(pair, [...(pairs.get(pair) ?? []), connection]);
   }
   return pairs.values();
+}
+
+/** Where the way is not said, and where it could be. */
+function causesOf({ name, router, bridges }: Network, { router: { hypervisor: far } }: Network): Related {
+  const meeting = bridges.find(({ hypervisor }) => hypervisor === far);
+  const bridge = far?.bridges.find((candidate) => candidate.name === meeting?.name);
+  return [
+    ...(router.hypervisor === undefined
+      ? [{ at: ['networks', name, 'router'], message: 'its router knows no way there' }]
+      : []),
+    ...(bridge !== undefined && bridge.ip === undefined
+      ? [{ at: bridge.origin, message: `"${far?.name}" has no address here` }]
+      : []),
+  ];
 }
 
 function helpFor({ name, router, vlan, bridges: [bridge] }: Network, target: Network): string {
