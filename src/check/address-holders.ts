@@ -15,7 +15,7 @@ export interface AddressHolder {
   readonly machine: string;
   /** Whether it is a machine that is not in the model. */
   readonly isOutside?: boolean;
-  /** Whether it is a card beside the one with the node's default route. */
+  /** Whether it is a card beside the one with the node's default route, in another network. */
   readonly isFurtherCard?: boolean;
   /** Whether it is the router of the network. */
   readonly isRouter?: boolean;
@@ -49,7 +49,7 @@ function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHo
     nics.map(({ ip, network, origin }, index) => ({
       ...{ ip, network, name },
       machine: formatPath(origin),
-      isFurtherCard: index > 0,
+      isFurtherCard: index > 0 && nics[0]?.network !== network,
       at: [...origin, 'ip'],
     })),
   );

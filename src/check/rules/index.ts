@@ -6,6 +6,7 @@ import { apiCheckedByTcp } from './api-checked-by-tcp.ts';
 import { apiVipWithoutApi } from './api-vip-without-api.ts';
 import { bindTwice } from './bind-twice.ts';
 import { bridgeNameTaken } from './bridge-name-taken.ts';
+import { checkWithoutFlow } from './check-without-flow.ts';
 import { dhcpCoversAddress } from './dhcp-covers-address.ts';
 import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
 import { dhcpTwice } from './dhcp-twice.ts';
@@ -52,6 +53,7 @@ export const rules: readonly Rule[] = [
   apiVipWithoutApi,
   bindTwice,
   bridgeNameTaken,
+  checkWithoutFlow,
   dhcpCoversAddress,
   dhcpOutsideNetwork,
   dhcpTwice,

@@ -1,3 +1,4 @@
+import { addressIn } from '../../resolve/addressing.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
 import {
   type Connection,
@@ -56,8 +57,10 @@ vips:
 /** Connections without a way, those between the same two networks together. */
 function lost(cluster: Cluster): Iterable<Connection[]> {
   const pairs = new Map<string, Connection[]>();
+  const needed = neededConnections(cluster);
   const connections = [
-    ...neededConnections(cluster),
+    ...needed,
+    ...needed.flatMap((connection) => answersTo(cluster, connection)),
     ...checkedConnections(cluster),
     ...nameConnections(cluster),
   ];
@@ -83,6 +86,20 @@ function causesOf({ name, router, bridges }: Network, { router: { hypervisor: fa
       ? [{ at: bridge.origin, message: `"${far?.name}" has no address here` }]
       : []),
   ];
+}
+
+/** The way back: what a hypervisor does not give an address of its own is answered where it is from. */
+function answersTo({ networks }: Cluster, { from, to, at }: Connection): Connection[] {
+  const host = from.network.router.hypervisor;
+  const isOutside = ({ router }: Network) => router.hypervisor === undefined;
+  if (host === undefined || from.network.mode === 'nat' || !isOutside(to.network)) return [];
+  const met = networks.filter((network) => isOutside(network) && addressIn(network, host) !== undefined);
+  // Where a router beside the hypervisor knows no way back, what leaves there is masqueraded.
+  if (met.some(({ router }) => !router.returnRoute)) return [];
+  const asking = { name: from.name, network: from.network, holders: [from] };
+  return to.holders
+    .slice(0, 1)
+    .map((holder) => ({ from: holder, to: asking, what: 'to answer a question', at }));
 }
 
 function helpFor({ name, router, vlan, bridges: [bridge] }: Network, target: Network): string {

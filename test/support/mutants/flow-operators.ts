@@ -57,6 +57,17 @@ function* closed({ nodes }: Cluster): Iterable<readonly [from: string, to: strin
   }
 }
 
+/** A node beside a router outside, with one behind a hypervisor that lets in what flows say, and nothing else does. */
+function* behind({ nodes, flows, firewallRules }: Cluster): Iterable<readonly [from: string, to: string]> {
+  const isOpen = flows.some(({ ports, origin }) => origin !== undefined && ports.length === 0);
+  const [from] = nodes.filter(
+    ({ network, nics }) => nics.length === 1 && network.router.hypervisor === undefined,
+  );
+  if (isOpen || firewallRules.length > 0 || from === undefined) return;
+  for (const { name, nics, network } of nodes)
+    if (nics.length === 1 && network.mode === 'open') yield [from.name, name];
+}
+
 export const flowOperators: readonly Operator[] = [
   addedTo(FLOWS, 'a flow to an address that nobody has', 'warning', function* (cluster) {
     for (const ip of nobody(cluster))
@@ -86,6 +97,9 @@ export const flowOperators: readonly Operator[] = [
     },
     3,
   ),
+  addedTo(CHECKS, 'a check of a port that no flow opens', 'error', function* (cluster) {
+    for (const [from, to] of behind(cluster)) yield `{ from: ${word(from)}, to: ${word(to)}, ports: [9977] }`;
+  }),
   addedTo(FLOWS, 'a flow to a port out of range', 'error', function* ({ nodes }) {
     for (const { name } of nodes) yield `{ from: internet, to: ${word(name)}, ports: [70000] }`;
   }),
