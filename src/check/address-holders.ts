@@ -1,7 +1,8 @@
 import { formatPath, type Path } from '../diagnostics/diagnostic.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
-import { addressIn, bridgeOn } from '../resolve/addressing.ts';
+import { addressIn, bridgeOn, networksAt } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
+import { subnetOf } from '../resolve/subnets.ts';
 import { oncePerCluster } from './once-per-cluster.ts';
 
 /** Somebody who has an address in a network. */
@@ -14,6 +15,8 @@ export interface AddressHolder {
   readonly machine: string;
   /** Whether it is a machine that is not in the model. */
   readonly isOutside?: boolean;
+  /** Whether it is a card beside the one with the node's default route, in another network. */
+  readonly isFurtherCard?: boolean;
   /** Whether it is the router of the network. */
   readonly isRouter?: boolean;
   readonly at: Path;
@@ -43,9 +46,10 @@ function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHo
     })),
   );
   const cards = nodes.flatMap(({ name, nics }) =>
-    nics.map(({ ip, network, origin }) => ({
+    nics.map(({ ip, network, origin }, index) => ({
       ...{ ip, network, name },
       machine: formatPath(origin),
+      isFurtherCard: index > 0 && nics[0]?.network !== network,
       at: [...origin, 'ip'],
     })),
   );
@@ -54,5 +58,19 @@ function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHo
     machine: formatPath(origin),
     at: [...origin, 'ip'],
   }));
-  return [...bridges, ...routers, ...cards, ...virtual];
+  return [...bridges, ...unnamedCards({ hypervisors, networks }), ...routers, ...cards, ...virtual];
+}
+
+/** Hypervisors at an address that none of their bridges has: it is on a card that the model does not name. */
+function unnamedCards({ hypervisors, networks }: Pick<Cluster, 'hypervisors' | 'networks'>): AddressHolder[] {
+  return hypervisors.flatMap((hypervisor) => {
+    const { name, ip, bridges, origin } = hypervisor;
+    const isNamed = bridges.some((bridge) => bridge.ip?.equals(ip));
+    const network = networksAt({ networks }, hypervisor).find(
+      (each) => each.mode === 'bridge' && subnetOf(each, ip),
+    );
+    return isNamed || network === undefined
+      ? []
+      : [{ ip, network, name, machine: name, at: [...origin, 'ip'] }];
+  });
 }

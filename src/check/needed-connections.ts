@@ -67,6 +67,20 @@ function findNeeded({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
   return [...toFrontends, ...amongNodes, ...toDatastore];
 }
 
+/** What nodes ask of the nodes that are their name servers. */
+export function nameConnections({ nodes }: Cluster): Connection[] {
+  return oneOfEach(nodes).flatMap((from) =>
+    from.network.dns.flatMap((server, index): Connection[] => {
+      const holder = nodes.find(({ ip }) => ip.equals(server));
+      // It is everybody's because it provides that, or it is said.
+      const at = holder?.provides.includes('dns')
+        ? [...holder.origin, 'provides']
+        : [...from.network.origin, 'dns', index];
+      return holder === undefined || holder === from ? [] : [{ from, to: targetOf(holder), what: 'DNS', at }];
+    }),
+  );
+}
+
 /** What nodes open to nodes and virtual IPs by the model's `verify`; of those into one network the first stands for all. */
 export function checkedConnections(cluster: Cluster): Connection[] {
   const seen = new Set<string>();

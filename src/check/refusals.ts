@@ -10,14 +10,16 @@ import { wayTo } from './way.ts';
 export interface RefusedCheck {
   readonly verification: Verification;
   /** The first machine that cannot try it. */
-  readonly source: string;
+  readonly source: Node | Hypervisor;
+  /** What it would reach. */
+  readonly target: Place;
   /** The network whose mode keeps it from that. */
   readonly network: Network;
 }
 
 /** The checks of the model's `verify` that cannot succeed. What decides is where they start and the network they end in. */
 export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
-  const known = new Map<string, Omit<RefusedCheck, 'verification'> | undefined>();
+  const known = new Map<string, Omit<RefusedCheck, 'verification' | 'target'> | undefined>();
   const sourcesOf = sourcesIn(cluster);
   for (const verification of cluster.verifications) {
     const { from, to, origin } = verification;
@@ -33,7 +35,7 @@ export function* refusedChecks(cluster: Cluster): Generator<RefusedCheck> {
       }
       const refusal = known.get(key);
       if (refusal === undefined) continue;
-      yield { verification, ...refusal };
+      yield { verification, target: machine, ...refusal };
       break;
     }
   }
@@ -43,13 +45,13 @@ function firstRefusal(
   cluster: Cluster,
   sources: readonly (Node | Hypervisor)[],
   targets: readonly (Network | undefined)[],
-): Omit<RefusedCheck, 'verification'> | undefined {
+): Omit<RefusedCheck, 'verification' | 'target'> | undefined {
   for (const source of sources) {
     const refusals = targets.map((target) =>
       'nics' in source ? refusalOfNode(cluster, source, target) : refusalOfHost(source, target),
     );
     const [network] = refusals;
-    if (network !== undefined && !refusals.includes(undefined)) return { source: source.name, network };
+    if (network !== undefined && !refusals.includes(undefined)) return { source, network };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, suggest } from '../diagnostics/suggest.ts';
 import type { Model } from '../validate/model.ts';
 
 export type NameKind = 'node' | 'role' | 'network' | 'VIP' | 'hypervisor' | 'word';
@@ -59,10 +59,14 @@ export class Namespace {
           ? `there is no ${wanted} "${name}"`
           : `"${name}" is ${WORDS[name] ?? `a ${known.kind}`}; a ${wanted} belongs here`,
       help: didYouMean(name, candidates, `known: ${candidates.slice(0, 20).join(', ') || 'none'}`),
-      ...(known === undefined || known.at.length === 0
-        ? {}
-        : { related: [{ at: known.at, message: 'named here' }] }),
+      ...this.#namedLike(known === undefined ? suggest(name, candidates) : name),
     };
+  }
+
+  /** Where a name stands: it can be the one that is misspelt. */
+  #namedLike(name = ''): Pick<Finding, 'related'> {
+    const { at = [] } = this.#names.get(name) ?? {};
+    return at.length === 0 ? {} : { related: [{ at, message: `"${name}" is here` }] };
   }
 
   #add(name: string, kind: NameKind, at: Path): void {

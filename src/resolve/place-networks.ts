@@ -55,6 +55,10 @@ function onSegment({ name, said, model, segments }: Placing): readonly BridgeRef
     rule: 'missing-key',
     at: ['networks', name, 'bridge'],
     message: `"${said.bridge}" is a bridge of ${hypervisorsOf(meant)}, and they are not one segment`,
+    related: meant.map(({ origin, bridges: [bridge] }) => ({
+      at: origin,
+      message: `here is that of "${bridge?.hypervisor}"`,
+    })),
     help: 'join them under `segments`, or say with `on` whose bridge is meant',
   };
 }
@@ -77,7 +81,10 @@ function onHypervisor({ name, said, model }: Placing): readonly BridgeRef[] | Fi
     rule: 'duplicate-name',
     at: ['networks', name, 'bridge'],
     message: `libvirt makes the bridge of a network in ${said.mode} mode itself, but "${said.bridge}" is a bridge of the host`,
-    related: [{ at: ['hypervisors', hypervisor, 'bridges', said.bridge], message: 'the host makes it here' }],
+    related: [
+      { at: ['hypervisors', hypervisor, 'bridges', said.bridge], message: 'the host makes it here' },
+      { at: ['networks', name, 'mode'], message: 'the mode is here' },
+    ],
     help: `name another one, such as ${`virbr_${name.replaceAll('-', '_')}`.slice(0, 15)}`,
   };
 }
@@ -94,6 +101,15 @@ function noSuchBridge(name: string, said: SaidNetwork, { hypervisors }: Model): 
     rule: 'unknown-name',
     at: ['networks', name, 'bridge'],
     message: `${whose} "${said.bridge}", and in bridge mode libvirt makes none`,
+    related: [
+      ...here
+        .flatMap(([host, { bridges }]) =>
+          entries(bridges).map(([bridge]) => ['hypervisors', host, 'bridges', bridge]),
+        )
+        .slice(0, 3)
+        .map((at) => ({ at, message: `"${at[1]}" has this one` })),
+      { at: ['networks', name, 'mode'], message: 'the mode is here' },
+    ],
     help: `${here.length === 1 ? 'its bridges' : 'their bridges'}: ${[...new Set(known)].join(', ')}`,
   };
 }

@@ -25,7 +25,7 @@ export function resolveHypervisors(
     for (const bridge of bridges) findings.push(...withoutNetwork(name, bridge, { model, places }));
     const ip = said.ip === undefined ? bridges.find((bridge) => bridge.ip)?.ip : Ipv4.of(said.ip);
     if (ip === undefined) {
-      findings.push(withoutAddress(name));
+      findings.push(withoutAddress(name, bridges));
       return [];
     }
     const { os = 'rocky9', user, openvswitch = 'openvswitch3.3' } = said;
@@ -47,12 +47,10 @@ export function resolveHypervisors(
  */
 function withoutNetwork(hypervisor: string, bridge: Bridge, { model, places }: Placed): Finding[] {
   const { ip } = bridge;
-  const around = Object.entries(model.networks)
-    .filter(
-      ([name, network]) =>
-        isUntagged(network) && canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
-    )
-    .map(([, network]) => network);
+  const here = entries(model.networks).filter(([name]) =>
+    canCarry(places.get(name), { hypervisor, bridge: bridge.name }),
+  );
+  const around = here.flatMap(([, network]) => (isUntagged(network) ? [network] : []));
   if (ip === undefined || around.some((network) => saidRanges(network).some((cidr) => cidr.contains(ip))))
     return [];
   const known = around.flatMap(saidRanges).join(', ') || 'none';
@@ -61,17 +59,32 @@ function withoutNetwork(hypervisor: string, bridge: Bridge, { model, places }: P
       rule: 'address-outside-network',
       at: [...bridge.origin, 'ip'],
       message: `${ip} lies in no network on the bridge "${bridge.name}", so its prefix length is unknown`,
+      related: [
+        ...here.slice(0, 3).map(([name, { vlan }]) =>
+          vlan === undefined
+            ? { at: ['networks', name, 'cidr'], message: 'a network on it' }
+            : {
+                at: ['networks', name, 'vlan'],
+                message: 'a network in a VLAN, where the bridge has no address',
+              },
+        ),
+        // What nobody joins is where nobody looks: it is missing there.
+        ...(here.length > 0 ? [] : Object.keys(model.segments ?? {}))
+          .slice(0, 3)
+          .map((name) => ({ at: ['segments', name], message: 'a segment that it is not in' })),
+      ],
       help: `networks on "${bridge.name}": ${known}`,
     },
   ];
 }
 
-function withoutAddress(name: string): Finding {
+function withoutAddress(name: string, bridges: readonly Bridge[]): Finding {
   return {
     rule: 'missing-key',
     at: ['hypervisors', name],
     part: 'key',
     message: `the hypervisor "${name}" has no address that Ansible could reach it at`,
+    related: bridges.slice(0, 3).map(({ origin: at }) => ({ at, message: 'a bridge without one' })),
     help: 'say `ip` on the hypervisor or on one of its bridges',
   };
 }

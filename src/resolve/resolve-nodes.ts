@@ -69,12 +69,17 @@ function hostOf(
     return names.unknown(on, ['hypervisor'], [...at, 'on']);
   const known = able.map((hypervisor) => hypervisor.name);
   const networks = nics.map(({ network }) => network.name).join(' and ');
+  const related = nics.map(({ network: { name: network, bridges }, origin }) => ({
+    at: [...origin, 'network'],
+    message: `"${network}" is on ${bridges.map(({ hypervisor }) => hypervisor.name).join(' and ')}`,
+  }));
   if (on !== undefined || only === undefined) {
     return {
       rule: 'wrong-value',
       at: on === undefined ? at : [...at, 'on'],
       part: on === undefined ? 'key' : 'value',
       message: `${on === undefined ? 'no hypervisor has' : `"${on}" has not`} all networks of "${name}": ${networks}`,
+      related,
       help:
         known.length === 0
           ? 'put its networks on one hypervisor, or join bridges under `segments`'
@@ -86,6 +91,7 @@ function hostOf(
     at,
     part: 'key',
     message: `"${name}" could run on ${known.join(' or ')}: each has its network ${networks}`,
+    related,
     help: 'say which with `on`',
   };
 }

@@ -40,10 +40,18 @@ export function resolveRouter(
   return second === undefined ? router(only) : ambiguousOwner(name, ip, hypervisors);
 }
 
+interface OwnAddress {
+  readonly hypervisor: Hypervisor;
+  readonly ip: Ipv4;
+  readonly bridge: Path;
+}
+
 /** A hypervisor's own address on the bridge of a network in bridge mode. */
-function ownAddress({ hypervisor, name }: NetworkBridge, said: SaidNetwork, cidr: Cidr) {
+function ownAddress({ hypervisor, name }: NetworkBridge, said: SaidNetwork, cidr: Cidr): OwnAddress[] {
   const ip = hypervisor.bridges.find((bridge) => bridge.name === name)?.ip;
-  return isUntagged(said) && ip !== undefined && cidr.contains(ip) ? [{ hypervisor, ip }] : [];
+  return isUntagged(said) && ip !== undefined && cidr.contains(ip)
+    ? [{ hypervisor, ip, bridge: ['hypervisors', hypervisor.name, 'bridges', name] }]
+    : [];
 }
 
 /** Whether the bridge leads out of the host. */
@@ -81,16 +89,14 @@ function ambiguousOwner(network: string, ip: Ipv4, hypervisors: readonly Hypervi
 function routerOfNobody(
   network: string,
   ip: Ipv4,
-  {
-    own,
-    at,
-  }: { readonly own: readonly { readonly hypervisor: Hypervisor; readonly ip: Ipv4 }[]; readonly at: Path },
+  { own, at }: { readonly own: readonly OwnAddress[]; readonly at: Path },
 ): Finding {
   const known = own.map(({ hypervisor, ip: address }) => `"${hypervisor.name}" has ${address}`);
   return {
     rule: 'missing-key',
     at,
     part: 'key',
+    related: own.map(({ bridge }) => ({ at: bridge, message: 'that bridge is here' })),
     message: `nobody has ${ip}, the router of "${network}": its bridge has no uplink, and ${known.join(' and ')}`,
     help: `say \`router: ${own[0]?.ip}\`, an \`uplink\`, or \`owner: outside\` for a machine that the model does not name`,
   };

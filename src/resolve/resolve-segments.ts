@@ -1,5 +1,5 @@
 import type { Finding, Path } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, suggest } from '../diagnostics/suggest.ts';
 import type { Model } from '../validate/model.ts';
 import type { BridgeRef, Segment } from './cluster.ts';
 import { compareNames } from './compare-names.ts';
@@ -15,7 +15,7 @@ export function resolveSegments(model: Model): { segments: Segment[]; findings: 
     const joined = texts.flatMap((text, index): BridgeRef[] => {
       const at = [...origin, index];
       const bridge = bridges.get(text);
-      if (bridge === undefined) findings.push(unknownBridge(text, at, [...bridges.keys()]));
+      if (bridge === undefined) findings.push(unknownBridge(text, at, bridges));
       const other = first.get(text);
       if (other !== undefined) findings.push(inTwoSegments(text, at, other));
       first.set(text, other ?? at);
@@ -38,18 +38,27 @@ function hostBridges({ hypervisors }: Model): BridgeRef[] {
 /** With one hypervisor a bridge's own name is enough. */
 function ownSegment({ hypervisors }: Model, bridge: BridgeRef): Segment {
   const name = Object.keys(hypervisors).length === 1 ? bridge.bridge : textOf(bridge);
-  return { name, origin: ['hypervisors', bridge.hypervisor, 'bridges', bridge.bridge], bridges: [bridge] };
+  return { name, origin: originOf(bridge), bridges: [bridge] };
+}
+
+function originOf({ hypervisor, bridge }: BridgeRef): Path {
+  return ['hypervisors', hypervisor, 'bridges', bridge];
 }
 
 function textOf({ hypervisor, bridge }: BridgeRef): string {
   return `${hypervisor}.${bridge}`;
 }
 
-function unknownBridge(text: string, at: Path, known: readonly string[]): Finding {
+function unknownBridge(text: string, at: Path, bridges: ReadonlyMap<string, BridgeRef>): Finding {
+  const known = [...bridges.keys()];
+  const meant = bridges.get(suggest(text, known) ?? '');
   return {
     rule: 'unknown-name',
     at,
     message: `there is no bridge "${text}"`,
+    ...(meant === undefined
+      ? {}
+      : { related: [{ at: originOf(meant), message: `"${textOf(meant)}" is here` }] }),
     help: didYouMean(text, known, `known: ${known.join(', ')}`),
   };
 }

@@ -23,14 +23,7 @@ export function explainErrors(errors: readonly ErrorObject[], data: unknown): Fi
   // Some errors belong to one mistake.
   const mistakes = errors.slice(0, 10 * MOST_SHOWN).map((error): Mistake => {
     const path = pathOf(error.instancePath, data);
-    return {
-      error,
-      path,
-      ...failedSchema(root, error, path),
-      root,
-      value: valueAt(data, path),
-      parent: valueAt(data, path.slice(0, -1)),
-    };
+    return { error, path, ...failedSchema(root, error, path), root, value: valueAt(data, path), data };
   });
   const findings = [
     ...mistakes.flatMap((mistake) => EXPLAIN[mistake.error.keyword]?.(mistake) ?? []),

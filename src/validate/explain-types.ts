@@ -1,7 +1,9 @@
 import { BEGINNING } from '../diagnostics/beginning.ts';
 import type { Advice, Finding } from '../diagnostics/diagnostic.ts';
+import { decidingKeys } from './deciding-keys.ts';
 import { describeType, describeValue, exampleText } from './describe-value.ts';
 import { exampleOf } from './example-of.ts';
+import { valueAt } from './json-pointer.ts';
 import { aboutValue, expectationOf, type Mistake, placeOf } from './mistake.ts';
 import { type Schema, schemaAt } from './schema-source.ts';
 import { takes } from './takes.ts';
@@ -14,7 +16,8 @@ export function wrongType(mistake: Mistake): Finding {
   const types = [error.params['type']].flat().map(String);
   // A schema that takes nothing says by its message why.
   if (types.includes('null')) {
-    return aboutValue(mistake, 'wrong-place', `does not belong here: ${schema.errorMessage ?? 'remove it'}`);
+    const says = `does not belong here: ${schema.errorMessage ?? 'remove it'}`;
+    return { ...aboutValue(mistake, 'wrong-place', says), related: decidingKeys(mistake) };
   }
   const expected = expectationOf(schema)?.thing ?? types.map(describeType).join(' or ');
   const says = `is ${describeValue(value)}; ${expected} belongs here`;
@@ -22,10 +25,10 @@ export function wrongType(mistake: Mistake): Finding {
 }
 
 /** Names without values, where a list could stand, too. */
-function listInBraces({ path, parent, pointer, root }: Mistake): Finding | undefined {
+function listInBraces({ path, data, pointer, root }: Mistake): Finding | undefined {
   const [, whole] = /^(.+)\/then\/additionalProperties$/.exec(pointer) ?? [];
   const isListed = whole !== undefined && schemaAt(root, whole).else?.['type'] === 'array';
-  const entries = Object.entries(Object(parent));
+  const entries = Object.entries(Object(valueAt(data, path.slice(0, -1))));
   if (!isListed || entries.some(([, value]) => value !== null)) return undefined;
   const at = path.slice(0, -1);
   return {

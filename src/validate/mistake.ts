@@ -14,8 +14,8 @@ export interface Mistake {
   /** The whole schema. */
   readonly root: Schema;
   readonly value: unknown;
-  /** What holds the value. */
-  readonly parent: unknown;
+  /** The whole model. */
+  readonly data: unknown;
 }
 
 /** A finding about a value: what it is or is not, and how to put it right. */

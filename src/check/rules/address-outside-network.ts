@@ -18,16 +18,25 @@ export const addressOutsideNetwork = defineRule({
       yield {
         at: [...origin, 'ip'],
         message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')})`,
-        related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
+        related: [
+          { at: [...origin, 'network'], message: `"${network.name}" is said here` },
+          { at: [...network.origin, 'cidr'], message: 'the network is here' },
+        ],
         help: addressesOf(network),
       };
     }
-    for (const { ip, network, origin } of vips) {
+    for (const { ip, network, members, origin } of vips) {
       if (subnetOf(network, ip) !== undefined) continue;
       yield {
         at: [...origin, 'ip'],
         message: `${ip} is not in "${network.name}" (${rangesOf(network).join(', ')}), the network of its members`,
-        related: [{ at: [...network.origin, 'cidr'], message: 'the network is here' }],
+        related: [
+          { at: [...network.origin, 'cidr'], message: 'the network is here' },
+          ...members.slice(0, 3).map(({ node, nic }) => ({
+            at: [...nic.origin, 'network'],
+            message: `"${node.name}" is in "${nic.network.name}"`,
+          })),
+        ],
         help: addressesOf(network),
       };
     }

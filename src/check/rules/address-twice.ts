@@ -1,3 +1,4 @@
+import type { Hypervisor } from '../../resolve/cluster.ts';
 import { type AddressHolder, addressHolders } from '../address-holders.ts';
 import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
@@ -18,8 +19,9 @@ export const addressTwice = defineRule({
       // Two networks have an address in common only where ranges overlap or it is outside of one: mistakes of their own.
       const key = `${holder.network.name} ${holder.ip}`;
       const other = first.get(key);
-      first.set(key, other ?? holder);
-      if (other === undefined || other.machine === holder.machine) continue;
+      const isRouter = other !== undefined && isRouterItself(other, holder);
+      first.set(key, other === undefined || isRouter ? holder : other);
+      if (other === undefined || other.machine === holder.machine || isRouter) continue;
       const isSplit = isVirtual(holder) && isVirtual(other);
       yield {
         at: holder.at,
@@ -37,4 +39,23 @@ export const addressTwice = defineRule({
 
 function isVirtual({ at: [section] }: AddressHolder): boolean {
   return section === 'vips';
+}
+
+/**
+ * Where no bridge leads out, a router that is no hypervisor is a guest, and can be one of the model. Its own default
+ * route goes elsewhere, by another card.
+ */
+function isRouterItself(
+  { isOutside = false, network: { bridges } }: AddressHolder,
+  holder: AddressHolder,
+): boolean {
+  return (
+    isOutside &&
+    holder.isFurtherCard === true &&
+    bridges.every(({ hypervisor, name }) => !leadsOut(hypervisor, name))
+  );
+}
+
+function leadsOut({ bridges }: Hypervisor, name: string): boolean {
+  return bridges.some((bridge) => bridge.name === name && bridge.uplink !== undefined);
 }

@@ -6,9 +6,11 @@ import { apiCheckedByTcp } from './api-checked-by-tcp.ts';
 import { apiVipWithoutApi } from './api-vip-without-api.ts';
 import { bindTwice } from './bind-twice.ts';
 import { bridgeNameTaken } from './bridge-name-taken.ts';
+import { checkWithoutFlow } from './check-without-flow.ts';
 import { dhcpCoversAddress } from './dhcp-covers-address.ts';
 import { dhcpOutsideNetwork } from './dhcp-outside-network.ts';
 import { dhcpTwice } from './dhcp-twice.ts';
+import { dnsOutOfReach } from './dns-out-of-reach.ts';
 import { etcdMembersEven } from './etcd-members-even.ts';
 import { failoverSlow } from './failover-slow.ts';
 import { flowAnyToAny } from './flow-any-to-any.ts';
@@ -24,6 +26,7 @@ import { networkClosed } from './network-closed.ts';
 import { networkOrBroadcastAddress } from './network-or-broadcast-address.ts';
 import { noMaster } from './no-master.ts';
 import { noRoute } from './no-route.ts';
+import { noWayOut } from './no-way-out.ts';
 import { quietStreamsCut } from './quiet-streams-cut.ts';
 import { rangeOverlap } from './range-overlap.ts';
 import { rangeTooSmallForProvider } from './range-too-small-for-provider.ts';
@@ -50,9 +53,11 @@ export const rules: readonly Rule[] = [
   apiVipWithoutApi,
   bindTwice,
   bridgeNameTaken,
+  checkWithoutFlow,
   dhcpCoversAddress,
   dhcpOutsideNetwork,
   dhcpTwice,
+  dnsOutOfReach,
   etcdMembersEven,
   failoverSlow,
   flowAnyToAny,
@@ -68,6 +73,7 @@ export const rules: readonly Rule[] = [
   networkOrBroadcastAddress,
   noMaster,
   noRoute,
+  noWayOut,
   quietStreamsCut,
   rangeOverlap,
   rangeTooSmallForProvider,

@@ -1,6 +1,7 @@
-import type { Network } from '../../resolve/cluster.ts';
+import { primaryCard } from '../../resolve/cards.ts';
+import type { Cluster, Network, Node } from '../../resolve/cluster.ts';
 import { closedNetworks } from '../closed-networks.ts';
-import { needsOf } from '../needed-connections.ts';
+import { type Connection, needsOf } from '../needed-connections.ts';
 import { defineRule } from '../rule.ts';
 
 export const networkClosed = defineRule({
@@ -21,15 +22,43 @@ nodes:
       const [first] = needs;
       if (first === undefined) continue;
       const { from, to, what } = first;
-      yield {
-        at: [...network.origin, 'mode'],
-        message: `libvirt refuses ${refused(network, to.network)}, and "${from.name}" needs ${what} of "${to.name}"`,
-        related: needsOf(needs),
-        help: 'say `mode: open`, and the generated firewall decides what passes; or put both into one network',
-      };
+      const message = `libvirt refuses ${refused(network, to.network)}, and "${from.name}" needs ${what} of "${to.name}"`;
+      const related = needsOf(needs);
+      const mode = [...network.origin, 'mode'];
+      const stray = strayNode(cluster, network, needs);
+      yield stray === undefined
+        ? {
+            at: mode,
+            message,
+            related,
+            help: 'say `mode: open`, and the generated firewall decides what passes; or put both into one network',
+          }
+        : {
+            at: [...primaryCard(stray.node).origin, 'network'],
+            message,
+            related: [{ at: mode, message: 'its mode is here' }, ...related],
+            help: `put "${stray.node.name}" into "${stray.home.name}", where the others of its role are; or say \`mode: open\``,
+          };
     }
   },
 });
+
+/** The one node in a network that has all others of its role elsewhere: it is in the wrong place, not the mode. */
+function strayNode({ nodes }: Cluster, network: Network, needs: readonly Connection[]): Stray | undefined {
+  const ends = needs
+    .flatMap(({ from, to }) => [from, ...to.holders])
+    .filter((node) => node.network === network);
+  const [node, other] = new Set(ends);
+  if (node === undefined || other !== undefined) return undefined;
+  const alike = nodes.filter(({ roles }) => roles.some((role) => node.roles.includes(role)));
+  const [home, another] = new Set(alike.filter((each) => each !== node).map((each) => each.network));
+  return home === undefined || home === network || another !== undefined ? undefined : { node, home };
+}
+
+interface Stray {
+  readonly node: Node;
+  readonly home: Network;
+}
 
 function refused({ name, mode }: Network, target: Network): string {
   const way = target.name === name ? 'into' : 'out of';

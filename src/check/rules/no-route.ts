@@ -1,7 +1,16 @@
+import { addressIn } from '../../resolve/addressing.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
-import { type Connection, checkedConnections, neededConnections, needsOf } from '../needed-connections.ts';
-import { defineRule } from '../rule.ts';
+import {
+  type Connection,
+  checkedConnections,
+  nameConnections,
+  neededConnections,
+  needsOf,
+} from '../needed-connections.ts';
+import { defineRule, type Violation } from '../rule.ts';
 import { wayTo } from '../way.ts';
+
+type Related = NonNullable<Violation['related']>;
 
 export const noRoute = defineRule({
   id: 'no-route',
@@ -38,7 +47,7 @@ vips:
         at: from.network.origin,
         part: 'key',
         message: `"${from.network.name}" has no route to "${to.network.name}" (${to.network.cidr}), and "${from.name}" needs ${what} of "${to.name}"`,
-        related: needsOf(connections),
+        related: [...causesOf(from.network, to.network), ...needsOf(connections)],
         help: helpFor(from.network, to.network),
       };
     }
@@ -48,7 +57,14 @@ vips:
 /** Connections without a way, those between the same two networks together. */
 function lost(cluster: Cluster): Iterable<Connection[]> {
   const pairs = new Map<string, Connection[]>();
-  for (const connection of [...neededConnections(cluster), ...checkedConnections(cluster)]) {
+  const needed = neededConnections(cluster);
+  const connections = [
+    ...needed,
+    ...needed.flatMap((connection) => answersTo(cluster, connection)),
+    ...checkedConnections(cluster),
+    ...nameConnections(cluster),
+  ];
+  for (const connection of connections) {
     const { from, to } = connection;
     const { leaves, refusedBy } = wayTo(cluster, from, to.network);
     if (leaves !== undefined || refusedBy !== undefined) continue;
@@ -56,6 +72,34 @@ function lost(cluster: Cluster): Iterable<Connection[]> {
     pairs.set(pair, [...(pairs.get(pair) ?? []), connection]);
   }
   return pairs.values();
+}
+
+/** Where the way is not said, and where it could be. */
+function causesOf({ name, router, bridges }: Network, { router: { hypervisor: far } }: Network): Related {
+  const meeting = bridges.find(({ hypervisor }) => hypervisor === far);
+  const bridge = far?.bridges.find((candidate) => candidate.name === meeting?.name);
+  return [
+    ...(router.hypervisor === undefined
+      ? [{ at: ['networks', name, 'router'], message: 'its router knows no way there' }]
+      : []),
+    ...(bridge !== undefined && bridge.ip === undefined
+      ? [{ at: bridge.origin, message: `"${far?.name}" has no address here` }]
+      : []),
+  ];
+}
+
+/** The way back: what a hypervisor does not give an address of its own is answered where it is from. */
+function answersTo({ networks }: Cluster, { from, to, at }: Connection): Connection[] {
+  const host = from.network.router.hypervisor;
+  const isOutside = ({ router }: Network) => router.hypervisor === undefined;
+  if (host === undefined || from.network.mode === 'nat' || !isOutside(to.network)) return [];
+  const met = networks.filter((network) => isOutside(network) && addressIn(network, host) !== undefined);
+  // Where a router beside the hypervisor knows no way back, what leaves there is masqueraded.
+  if (met.some(({ router }) => !router.returnRoute)) return [];
+  const asking = { name: from.name, network: from.network, holders: [from] };
+  return to.holders
+    .slice(0, 1)
+    .map((holder) => ({ from: holder, to: asking, what: 'to answer a question', at }));
 }
 
 function helpFor({ name, router, vlan, bridges: [bridge] }: Network, target: Network): string {

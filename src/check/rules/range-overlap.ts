@@ -1,6 +1,8 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import { Cidr } from '../../net/cidr.ts';
+import { hasCardIn } from '../../resolve/cards.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
+import { neededConnections, needsOf } from '../needed-connections.ts';
 import { nextFreeRange } from '../next-free-range.ts';
 import { areApart, routingDomains } from '../routing-domains.ts';
 import { defineRule, type Violation } from '../rule.ts';
@@ -16,8 +18,9 @@ export const rangeOverlap = defineRule({
     passes: 'networks:\n  data: { cidr: 10.17.5.0/24, bridge: virbr_data, mode: open }',
   },
   *check(cluster) {
-    for (const domain of routingDomains(cluster))
-      yield* amongNetworks(cluster, domain.flatMap(rangesOfNetwork));
+    const domains = routingDomains(cluster);
+    for (const domain of domains) yield* amongNetworks(cluster, domain.flatMap(rangesOfNetwork));
+    yield* amongNeeded(cluster, domains);
     yield* withKubernetes(cluster);
   },
 });
@@ -54,6 +57,28 @@ function* amongNetworks(cluster: Cluster, ranges: readonly NetworkRange[]): Iter
     around.push(range);
   }
   for (const [outer, inner] of inside) yield finding(cluster, outer, inner);
+}
+
+/** Two networks that nothing joins, and between which the cluster needs a connection. */
+function* amongNeeded(cluster: Cluster, domains: readonly Network[][]): Iterable<Violation> {
+  const seen = new Set<string>();
+  for (const connection of neededConnections(cluster)) {
+    const ends = [connection.from.network, connection.to.network] as const;
+    const pair = ends
+      .map(({ name }) => name)
+      .sort()
+      .join(' ');
+    if (ends[0] === ends[1] || seen.has(pair)) continue;
+    seen.add(pair);
+    if (domains.some((domain) => ends.every((network) => domain.includes(network)))) continue;
+    const [source, target] = [rangesOfNetwork(ends[0]), rangesOfNetwork(ends[1])];
+    const range = target.find(({ cidr }) => source.some((other) => other.cidr.overlaps(cidr)));
+    const others = source.filter(({ cidr }) => range?.cidr.overlaps(cidr));
+    // A card in the other network needs no way there.
+    if (range === undefined || hasCardIn(connection.from, range.network)) continue;
+    const violation = finding(cluster, range, others);
+    yield { ...violation, related: [...(violation.related ?? []), ...needsOf([connection])] };
+  }
 }
 
 /** The pods and services of the cluster, which every machine of it has routes to. */

@@ -1,5 +1,6 @@
-import { formatPath } from '../../diagnostics/diagnostic.ts';
-import type { Network } from '../../resolve/cluster.ts';
+import { formatPath, type Path } from '../../diagnostics/diagnostic.ts';
+import { primaryCard } from '../../resolve/cards.ts';
+import type { Network, Node } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { closedNetworks } from '../closed-networks.ts';
 import { refusalOfFlow, refusedChecks } from '../refusals.ts';
@@ -32,14 +33,18 @@ verify:
     // What the cluster itself needs is found at the network, and these with it.
     const known = closedNetworks(cluster);
     const seen = new Set<string>();
-    for (const { verification, source, network } of refusedChecks(cluster)) {
+    for (const { verification, source, target, network } of refusedChecks(cluster)) {
       const { origin = [], to } = verification;
       const place = `${formatPath(origin)} ${network.name}`;
       if (known.has(network) || seen.has(place)) continue;
       seen.add(place);
       yield refused(network, {
         at: origin,
-        message: `"${source}" cannot open a connection to "${nameOf(to)}"`,
+        message: `"${source.name}" cannot open a connection to "${nameOf(to)}"`,
+        related: [
+          ...('nics' in source ? [source] : []),
+          ...(target.kind === 'node' ? [target.node] : []),
+        ].map(placeOf),
       });
     }
     for (const { origin, ...flow } of cluster.flows) {
@@ -51,7 +56,14 @@ verify:
   },
 });
 
-function refused(network: Network, { at, message }: Pick<Violation, 'at' | 'message'>): Violation {
+function placeOf(node: Node): { readonly at: Path; readonly message: string } {
+  return { at: [...primaryCard(node).origin, 'network'], message: `"${node.name}" is here` };
+}
+
+function refused(
+  network: Network,
+  { at, message, related = [] }: Pick<Violation, 'at' | 'message' | 'related'>,
+): Violation {
   const rest =
     network.mode === 'nat'
       ? `libvirt refuses every new connection into "${network.name}"`
@@ -59,7 +71,7 @@ function refused(network: Network, { at, message }: Pick<Violation, 'at' | 'mess
   return {
     at,
     message: `${message}: ${rest}`,
-    related: [{ at: [...network.origin, 'mode'], message: 'its mode is here' }],
+    related: [{ at: [...network.origin, 'mode'], message: 'its mode is here' }, ...related],
     help: `say \`mode: open\` for "${network.name}", and the generated firewall decides; or remove this entry`,
   };
 }

@@ -1,0 +1,117 @@
+import { type Crossing, crossings } from '../../firewall/places.ts';
+import { PortRange } from '../../net/port-range.ts';
+import { hasCardIn } from '../../resolve/cards.ts';
+import type { Cluster, Node, Place, Verification } from '../../resolve/cluster.ts';
+import { nameOf } from '../../resolve/name-of.ts';
+import { machinesOf } from '../../resolve/resolve-places.ts';
+import { type Box, isFull, meet } from '../cover/boxes.ts';
+import { PacketSpace } from '../cover/packet-space.ts';
+import { defineRule } from '../rule.ts';
+import { wayTo } from '../way.ts';
+
+/** About a tenth of a second. */
+const MOST_EFFORT = 4_000_000;
+
+export const checkWithoutFlow = defineRule({
+  id: 'check-without-flow',
+  severity: 'error',
+  docs: {
+    summary: 'a check of `verify` opens a port that no flow lets pass',
+    why: 'What the model does not permit the generated firewall refuses, with ICMP "administratively prohibited" (nft(8), "Reject statement"), so that such a check fails for ever. `verify` tries what is open; it opens nothing.',
+    help: 'Say the connection under `firewall.flows`, too: single ports of machines are then tried without an entry under `verify`. Where `firewall.rules` accept something this rule judges nothing.',
+    fails: 'verify: [{ from: lb1, to: worker1, ports: [9100] }]',
+    passes:
+      'firewall:\n  flows: [{ from: lan, to: worker1, ports: [9000-9200] }]\nverify:\n  - { from: lb1, to: worker1, ports: [9100] }\n  - { from: [worker1, lb1], to: [master1, api], ports: [6443] }\n  - { from: worker1, to: master1, ports: [9100] }',
+  },
+  *check(cluster) {
+    const { verifications, flows, firewallRules } = cluster;
+    const said = verifications.filter(
+      ({ origin, probe }) => origin?.[0] === 'verify' && probe.kind !== 'ping',
+    );
+    if (said.length === 0 || firewallRules.some(({ rule }) => rule.includes('accept'))) return;
+    const space = new PacketSpace(cluster);
+    const firewall = {
+      cluster,
+      space,
+      open: flows.map((flow) => space.boxOf(flow)),
+      effort: { left: MOST_EFFORT },
+    };
+    for (const verification of said) {
+      const refused = firstRefused(firewall, verification);
+      if (refused === undefined) continue;
+      const { from, to, origin = [] } = verification;
+      const port = portOf(verification);
+      yield {
+        at: origin,
+        message: `no flow lets "${refused.from.name}" open port ${port} of "${nameOf(refused.to)}": the firewall refuses it`,
+        related: [{ at: refused.from.origin, message: `"${refused.from.name}" is here` }],
+        help: `open it under \`firewall.flows\`: \`{ from: ${nameOf(from)}, to: ${nameOf(to)}, ports: [${port}] }\``,
+      };
+    }
+  },
+});
+
+interface Firewall {
+  readonly cluster: Cluster;
+  readonly space: PacketSpace;
+  /** What flows let pass. */
+  readonly open: readonly Box[];
+  readonly effort: { left: number };
+}
+
+interface Refused {
+  readonly from: Node;
+  readonly to: Place;
+}
+
+function firstRefused(firewall: Firewall, verification: Verification): Refused | undefined {
+  const port = PortRange.of(portOf(verification));
+  for (const from of oneOfEach(firewall.cluster, nodesAt(firewall.cluster, verification.from)))
+    for (const to of machinesOf(verification.to))
+      if (isRefused(firewall, { from, to }, port)) return { from, to };
+  return undefined;
+}
+
+/** Whether a connection crosses a firewall that lets nothing of it pass. What has no way at all is found by others. */
+function isRefused(
+  { cluster, space, open, effort }: Firewall,
+  { from, to }: Refused,
+  port: PortRange,
+): boolean {
+  if (to.kind !== 'node' && to.kind !== 'vip') return false;
+  const target = to.kind === 'node' ? to.node.network : to.vip.network;
+  const source = wayTo(cluster, from, target).leaves?.network;
+  if (source === undefined || source === target) return false;
+  const part = { from: [{ kind: 'node', node: from } as const], to: [to], ports: [port] };
+  const isThis = ([one, other]: Crossing) => one === source && other === target;
+  const isCrossed = cluster.hypervisors.some((hypervisor) =>
+    crossings({ cluster, hypervisor }, { kind: 'node', node: from }, to).some(isThis),
+  );
+  if (!isCrossed) return false;
+  const box = space.boxBetween([source, target], part);
+  return isFull(box) && !open.some((other) => meet(box, other, effort)) && effort.left >= 0;
+}
+
+function nodesAt({ nodes }: Cluster, place: Place): readonly Node[] {
+  if (place.kind === 'network') return nodes.filter((node) => hasCardIn(node, place.network));
+  return machinesOf(place).flatMap((machine) => (machine.kind === 'node' ? [machine.node] : []));
+}
+
+/** The first of the nodes that no flow tells apart: of the same networks and roles, and in the same ranges of addresses. */
+function oneOfEach({ flows }: Cluster, nodes: readonly Node[]): readonly Node[] {
+  const sources = flows.flatMap(({ from }) => from);
+  const named = new Set(sources.flatMap((place) => (place.kind === 'node' ? [place.node] : [])));
+  const ranges = sources.flatMap((place) => (place.kind === 'address' ? [place.cidr] : []));
+  const keyOf = (node: Node) =>
+    [
+      ...(named.has(node) ? [node.name] : []),
+      ...node.nics.map(({ network }) => network.name),
+      ...node.roles,
+      ...ranges.flatMap((range, index) => (node.nics.some(({ ip }) => range.contains(ip)) ? [index] : [])),
+    ].join(' ');
+  return [...new Map(nodes.toReversed().map((node) => [keyOf(node), node])).values()].reverse();
+}
+
+function portOf({ probe }: Verification): number {
+  return probe.kind === 'ping' ? 0 : probe.port;
+}

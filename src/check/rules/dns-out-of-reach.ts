@@ -1,0 +1,51 @@
+import type { Cluster, Network } from '../../resolve/cluster.ts';
+import { letsOpen } from '../../resolve/modes.ts';
+import { subnetOf } from '../../resolve/subnets.ts';
+import { defineRule } from '../rule.ts';
+
+export const dnsOutOfReach = defineRule({
+  id: 'dns-out-of-reach',
+  severity: 'error',
+  docs: {
+    summary: "a network's DNS server is where libvirt lets none of its nodes go",
+    why: 'Nothing leaves a network in `isolated` mode, and into one in `nat` mode nobody opens a connection ([connectivity](https://libvirt.org/formatnetwork.html#connectivity)). A resolver waits five seconds for each server that does not answer (resolv.conf(5), `timeout`), and then knows no name.',
+    help: "Leave `dns` out: libvirt's own server answers at the router's address and asks what the hypervisor asks. Or name a server in a network that can be reached.",
+    fails:
+      'networks:\n  vault: { cidr: 10.17.7.0/24, bridge: virbr_vault, mode: isolated, dns: [1.1.1.1] }\nnodes:\n  vault1: { role: vault-node, network: vault, ip: 10.17.7.51 }',
+    passes:
+      'networks:\n  vault: { cidr: 10.17.7.0/24, bridge: virbr_vault, mode: isolated, dns: [10.17.7.1] }\nnodes:\n  vault1: { role: vault-node, network: vault, ip: 10.17.7.51 }',
+  },
+  *check(cluster) {
+    const primary = new Set(cluster.nodes.map(({ network }) => network));
+    for (const network of primary) {
+      for (const [index, server] of network.dns.entries()) {
+        const targets = cluster.networks.filter((other) => subnetOf(other, server) !== undefined);
+        if (targets.includes(network) || reaches(network, targets)) continue;
+        const [target] = targets;
+        yield {
+          at: [...network.origin, 'dns', index],
+          message: `${server} is out of reach of "${network.name}": libvirt ${refusal(network, target)}`,
+          related: [{ at: [...closed(network, target).origin, 'mode'], message: 'its mode is here' }],
+          help:
+            network.mode === 'bridge'
+              ? 'take it out of the list, or say `mode: open` there'
+              : `leave \`dns\` out, and libvirt answers at ${network.router.ip}`,
+        };
+      }
+    }
+  },
+});
+
+function reaches(from: Network, targets: Cluster['networks']): boolean {
+  return targets.length === 0 ? letsOpen(from, undefined) : targets.some((target) => letsOpen(from, target));
+}
+
+/** The network whose mode it is. */
+function closed(from: Network, target: Network | undefined): Network {
+  return target === undefined || !letsOpen(from, undefined) ? from : target;
+}
+
+function refusal(from: Network, target: Network | undefined): string {
+  const { name, mode } = closed(from, target);
+  return name === from.name ? `lets nothing out of it (${mode})` : `lets nobody into "${name}" (${mode})`;
+}
