@@ -16,13 +16,11 @@ function line(needed: NeededPacket): string {
   return `${place.join(' ')}: ${packetText(needed)}`;
 }
 
-const linesOf = (text: string, ...asked: string[]) =>
-  [
-    ...neededPackets(
-      compileText(text),
-      asked.map((ip) => one(Ipv4.of(ip).value)),
-    ),
-  ].map(line);
+function linesOf(text: string, ...asked: string[]): string[] {
+  const cluster = compileText(text);
+  const addresses = asked.map((ip) => one(Ipv4.of(ip).value));
+  return [...neededPackets(cluster, { flows: cluster.flows, saddr: addresses, daddr: addresses })].map(line);
+}
 
 describe('the packets that a firewall has to let pass', () => {
   it('are those from a load balancer to a master, and from a Kubernetes node to the API', () => {
@@ -76,10 +74,52 @@ describe('the packets that a firewall has to let pass', () => {
     );
   });
 
+  it('have no sender where it cannot be told: at two sites, in two networks, behind an address of somebody else', () => {
+    const ranges = SMALLEST.replace(
+      'networks:',
+      '  kvm2: { bridges: { br0: { uplink: eno1, ip: 192.168.0.41 } } }\nnetworks:\n  lan2: { cidr: 192.168.0.0/23, bridge: br0, on: kvm2, mode: bridge, router: 192.168.0.1 }',
+    )
+      .replace('bridge: br0, mode', 'bridge: br0, on: kvm1, mode')
+      .replace('virbr_kube,', 'virbr_kube, on: kvm1,');
+    expect(linesOf(`controller: 192.168.0.9\n${ranges}`).filter((text) => text.includes('forward'))).toEqual(
+      linesOf(SMALLEST),
+    );
+    const cable = TWO_HOSTS.replaceAll(
+      /(ip: 192.168.0.4)(\d) }/g,
+      '$1$2 }, br1: { uplink: eno2, ip: 10.9.9.$2 }',
+    )
+      .replace('  lan: [', '  san: [kvm1.br1, kvm2.br1]\n  lan: [')
+      .replace('networks:', 'networks:\n  san: { cidr: 10.9.9.0/24, bridge: br1, mode: bridge }');
+    expect(linesOf(cable).filter((text) => text.endsWith('dport 22'))).toEqual([]);
+    const nat = linesOf(TWO_HOSTS.replace('on: kvm1, mode: open', 'on: kvm1, mode: nat'));
+    expect(nat.filter((text) => text.includes('10.20.1.11 ->') && text.endsWith('dport 6443'))).toEqual([
+      'kvm1 forward virbr_kube br0: tcp 10.20.1.11 -> 192.168.0.55 dport 6443',
+      'kvm1 forward virbr_kube br0: tcp 10.20.1.11 -> 10.20.2.12 dport 6443',
+    ]);
+  });
+
+  it('come by any interface from a LAN where the hypervisor has no address, or has another LAN', () => {
+    const dmz = (ip: string, router: string) =>
+      SMALLEST.replace('192.168.0.40 }', `192.168.0.40 }, br1: { uplink: eno2${ip} }`).replace(
+        'networks:',
+        `networks:\n  dmz: { cidr: 192.168.9.0/24, bridge: br1, mode: bridge, router: ${router} }`,
+      );
+    const routed = dmz('', '{ ip: 192.168.9.1, owner: outside, returnRoute: true }')
+      .replace(/(lb[12].*)network: lan, ip: 192.168.0/g, '$1network: dmz, ip: 192.168.9')
+      .replace('192.168.0.55', '192.168.9.55');
+    expect(linesOf(routed)).toEqual([
+      'kvm1 forward ? virbr_kube: tcp 192.168.9.50 -> 10.17.4.21 dport 6443',
+      'kvm1 forward virbr_kube ?: tcp 10.17.4.21 -> 192.168.9.55 dport 6443',
+    ]);
+    expect(linesOf(`controller: 192.168.0.9\n${dmz(', ip: 192.168.9.40', '192.168.9.1')}`)).toContain(
+      'kvm1 forward ? virbr_kube: tcp 192.168.0.9 -> 10.17.4.21 dport 22',
+    );
+  });
+
   it.each(clusters)('pass what is derived for the cluster $name', ({ model }) => {
     const { cluster } = compileModel(model);
     if (cluster === undefined) throw new Error('no cluster');
-    const packets = [...neededPackets(cluster, [])];
+    const packets = [...neededPackets(cluster, { flows: cluster.flows, saddr: [], daddr: [] })];
     expect(packets.length).toBeGreaterThan(1);
     for (const needed of packets) {
       const ends = tracerOf(buildRuleset(needed.host))(needed.hook, needed.packet);

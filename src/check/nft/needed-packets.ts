@@ -8,7 +8,7 @@ import type { Cluster, Flow, Hypervisor, Network, Place } from '../../resolve/cl
 import { nameOf } from '../../resolve/name-of.ts';
 import { networksIn } from '../../resolve/networks-in.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
-import { common, type Spans } from '../cover/spans.ts';
+import type { Spans } from '../cover/spans.ts';
 import { wayTo } from '../way.ts';
 import { interfacesOfOthers, interfacesTo } from './interfaces-to.ts';
 import { firstPacket, one, type Packet, PROTOCOLS } from './packet.ts';
@@ -33,34 +33,44 @@ interface End {
   readonly network: Network | undefined;
 }
 
+/** What rules ask for: the flows that they can be about, and sets of addresses on each side. */
+export interface Asked {
+  readonly flows: readonly Flow[];
+  readonly saddr: readonly Spans[];
+  readonly daddr: readonly Spans[];
+}
+
 /**
  * The packets that the firewalls have to let pass. Of nodes with cards in the same networks the first stands for all whose
- * addresses are in the same ones of some sets: those that rules ask for.
+ * addresses are in the same sets.
  */
-export function* neededPackets(cluster: Cluster, asked: readonly Spans[]): Generator<NeededPacket> {
+export function* neededPackets(cluster: Cluster, { flows, saddr, daddr }: Asked): Generator<NeededPacket> {
   const hosts = cluster.hypervisors.map((hypervisor) => ({ cluster, hypervisor }));
-  const pick = picker(cluster, asked);
-  for (const flow of cluster.flows) {
+  const pickSources = picker(cluster, saddr);
+  const pickTargets = picker(cluster, daddr);
+  for (const flow of flows) {
     if (flow.neededAt === undefined) continue;
-    const sources = pick(flow.from.flatMap((place) => askersAt(cluster, place)));
-    const targets = pick(flow.to.flatMap(machinesOf));
+    const sources = pickSources(flow.from.flatMap((place) => askersAt(cluster, place)));
+    const targets = pickTargets(flow.to.flatMap(machinesOf)).flatMap(
+      (place) => targetAt(cluster, place) ?? [],
+    );
     for (const host of hosts) {
-      for (const to of targets.flatMap((place) => targetAt(cluster, place) ?? [])) {
+      for (const to of targets) {
         for (const place of sources) yield* packetsBetween(host, { flow, place, to });
       }
     }
   }
 }
 
-function picker(cluster: Cluster, asked: readonly Spans[]): (places: readonly Place[]) => Place[] {
+function picker({ nodes }: Cluster, asked: readonly Spans[]): (places: readonly Place[]) => Place[] {
+  const isIn = (ip: Ipv4) => (spans: Spans) =>
+    spans.some(([first, last]) => first <= ip.value && ip.value <= last);
   // Many flows have the same nodes.
   const keys = new Map(
-    cluster.nodes.map((node) => {
-      const cards = node.nics.map(
-        ({ network, ip }) => `${network.name} ${asked.map((spans) => common(one(ip.value), spans).length)}`,
-      );
-      return [node, cards.join(' ')];
-    }),
+    nodes.map((node) => [
+      node,
+      node.nics.map(({ network, ip }) => `${network.name} ${asked.map(isIn(ip))}`).join(' '),
+    ]),
   );
   return (places) => {
     const first = new Map<string, Place>();

@@ -31,6 +31,23 @@ describe("a rule of people's own that stops what is needed", () => {
     expect(stopped(withRules(texts.map((text) => drop(text)).concat(drop('drop', 'input'))))).toEqual([]);
   });
 
+  it('is one for ports that every connection comes from', () => {
+    expect(stopped(withRules([drop('tcp sport 1024-65535 ct state new drop')]))).toEqual([
+      '0: tcp 192.168.0.50 -> 10.17.4.21 dport 6443',
+    ]);
+  });
+
+  it('is known with one packet of each flow', () => {
+    const rules = ['ip saddr 192.168.0.50 tcp dport 22 drop', 'tcp dport 6443 drop'].map((text) =>
+      drop(text),
+    );
+    const [packets = []] = stoppedPackets(withRules(rules)).values();
+    expect(packets.map(packetText)).toEqual([
+      'tcp 192.168.0.50 -> 10.17.4.21 dport 6443',
+      'tcp 10.17.4.21 -> 192.168.0.55 dport 6443',
+    ]);
+  });
+
   it('is none after the flows', () => {
     expect(stopped(withRules(['{ chain: forward, rule: drop }', '{ chain: input, rule: drop }']))).toEqual(
       [],

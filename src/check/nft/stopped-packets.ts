@@ -1,29 +1,41 @@
 import { formatPath, type Path } from '../../diagnostics/diagnostic.ts';
 import { buildRuleset } from '../../firewall/build-ruleset.ts';
-import type { Hypervisor } from '../../resolve/cluster.ts';
+import type { Rule, Ruleset } from '../../firewall/ruleset.ts';
+import type { Flow, Hypervisor } from '../../resolve/cluster.ts';
 import { groupBy } from '../../resolve/group-by.ts';
+import type { Spans } from '../cover/spans.ts';
 import { oncePerCluster } from '../once-per-cluster.ts';
 import { type NeededPacket, neededPackets } from './needed-packets.ts';
-import { parseRule } from './parse-rule.ts';
-import { type End, type Trace, tracerOf } from './trace.ts';
+import { firstPacket, one, PROTOCOLS } from './packet.ts';
+import { type ParsedRule, parseRule } from './parse-rule.ts';
+import { askAll, type End, type Trace, tracerOf } from './trace.ts';
 
 /** How many packets are traced. What would be found beyond is not found: a miss, never a false alarm. */
 const MOST_PACKETS = 20_000;
 
 /**
  * Packets that the cluster needs and that rules of people's own certainly stop: by the place of the rule, the first one of
- * each flow.
+ * each flow. What stands before the refusal stops none: the flows have let them pass.
  */
 export const stoppedPackets = oncePerCluster((cluster) => {
   const stopped = new Map<Path, NeededPacket[]>();
-  const parsed = cluster.firewallRules.map(({ rule }) => parseRule(rule));
-  if (!parsed.some(({ isWhole, ends }) => isWhole && ends.includes('drop'))) return stopped;
+  const early = cluster.firewallRules
+    .filter(({ before }) => before === 'flows')
+    .map(({ rule, origin }) => ({ ...parseRule(rule), origin }));
+  const closing = early.filter(({ isWhole, ends }) => isWhole && ends.includes('drop'));
+  const asked = {
+    flows: cluster.flows.filter((flow) => flow.neededAt && closing.some((rule) => isAbout(rule, flow))),
+    saddr: askedIn(early, 'saddr'),
+    daddr: askedIn(early, 'daddr'),
+  };
+  if (asked.flows.length === 0) return stopped;
+  const last = new Set(closing.map(({ origin }) => origin));
   const traces = new Map<Hypervisor, Trace>(
-    cluster.hypervisors.map((hypervisor) => [hypervisor, tracerOf(buildRuleset({ cluster, hypervisor }))]),
+    cluster.hypervisors.map((hypervisor) => [
+      hypervisor,
+      tracerOf(cutAfter(buildRuleset({ cluster, hypervisor }), last)),
+    ]),
   );
-  const asked = parsed
-    .flatMap(({ tests }) => tests)
-    .flatMap((test) => (test.field === 'saddr' || test.field === 'daddr' ? [test.values] : []));
   let left = MOST_PACKETS;
   for (const needed of neededPackets(cluster, asked)) {
     const by = stopperIn(traces.get(needed.host.hypervisor)?.(needed.hook, needed.packet) ?? []);
@@ -34,6 +46,29 @@ export const stoppedPackets = oncePerCluster((cluster) => {
   }
   return stopped;
 });
+
+/** The ruleset without what stands behind the last of some rules, in the chains that others go to. */
+function cutAfter(ruleset: Ruleset, origins: ReadonlySet<Path>): Ruleset {
+  const isOne = (rule: Rule) => 'verbatim' in rule && origins.has(rule.origin);
+  const chains = ruleset.chains.map((chain) =>
+    chain.hook === undefined
+      ? { ...chain, rules: chain.rules.slice(0, chain.rules.findLastIndex(isOne) + 1) }
+      : chain,
+  );
+  return { ...ruleset, chains };
+}
+
+/** Whether a rule can match some packet of a flow, by its protocol and port. */
+function isAbout(rule: ParsedRule, { ports }: Flow): boolean {
+  return ports.some(
+    ({ protocol, first, last }) =>
+      askAll(rule, firstPacket({ protocol: one(PROTOCOLS.get(protocol)), dport: [[first, last]] })) !== 'no',
+  );
+}
+
+function askedIn(rules: readonly ParsedRule[], field: 'saddr' | 'daddr'): Spans[] {
+  return rules.flatMap(({ tests }) => tests.flatMap((test) => (test.field === field ? [test.values] : [])));
+}
 
 /** The place of the rule of people's own that ends what nothing before it could have accepted. */
 function stopperIn(ends: readonly End[]): Path | undefined {
