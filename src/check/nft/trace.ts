@@ -30,10 +30,10 @@ export function tracerOf(ruleset: Ruleset): Trace {
     const ends: End[] = [];
     for (const { rule, goto, ends: verdicts, ...asked } of chains.get(chain) ?? []) {
       const answer = askAll(asked, packet);
+      if (answer === 'no') continue;
       const next = goto === undefined ? verdicts.map((verdict) => ({ verdict, rule })) : endsIn(goto, packet);
-      if (answer === 'no' || next.length === 0) continue;
       ends.push(...next);
-      if (answer === 'yes') return ends;
+      if (answer === 'yes' && next.length > 0) return ends;
     }
     return [...ends, { verdict: 'accept', rule: undefined }];
   };
