@@ -55,16 +55,20 @@ export type Crossing = readonly [source: Network | undefined, target: Network | 
  * libvirt's own rules let it.
  */
 export function crossings(host: FirewallHost, from: Place, to: Place): Crossing[] {
-  const isRouted = (network: Network | undefined) => network?.router.hypervisor === host.hypervisor;
   const targets = networksOf(host, to);
   return networksOf(host, from)
     .flatMap((source) => targets.map((target): Crossing => [source, target]))
-    .filter(
-      ([source, target]) =>
-        (source === undefined || source !== target) &&
-        (isRouted(source) || isRouted(target)) &&
-        letsOpen(source, target),
-    );
+    .filter((crossing) => isCrossed(host, crossing));
+}
+
+/** Whether a connection between two networks can cross the hypervisor. */
+export function isCrossed({ hypervisor }: FirewallHost, [source, target]: Crossing): boolean {
+  const isRouted = (network: Network | undefined) => network?.router.hypervisor === hypervisor;
+  return (
+    (source === undefined || source !== target) &&
+    (isRouted(source) || isRouted(target)) &&
+    letsOpen(source, target)
+  );
 }
 
 /** Whether a connection between two places can cross the hypervisor. */

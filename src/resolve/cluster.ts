@@ -225,6 +225,8 @@ export interface Flow {
   readonly reason: string;
   /** Undefined where the flow is derived. */
   readonly origin: Path | undefined;
+  /** Of a derived flow that the cluster cannot do without: where the model says what needs it. */
+  readonly neededAt?: Path;
 }
 
 /** A rule of nft at a place of the ruleset. */

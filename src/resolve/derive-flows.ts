@@ -39,7 +39,11 @@ function controllerFlows({ controller, hypervisors, nodes }: Parts): Flow[] {
     builtInPlace(nodes, 'nodes'),
     ...hypervisors.map((hypervisor): Place => ({ kind: 'hypervisor', hypervisor })),
   ];
-  return [derived([controller], machines, { ports: SSH, reason: 'SSH from the controller' })];
+  return [
+    derived([controller], machines, {
+      ...{ ports: SSH, reason: 'SSH from the controller', neededAt: ['controller'] },
+    }),
+  ];
 }
 
 /** Members reach the backends, and Kubernetes nodes reach the API at its VIP. */
@@ -50,11 +54,13 @@ function vipFlows({ vips, nodes }: Parts): Flow[] {
       const toBackends = derived(members, [rolePlace(frontend.backends)], {
         ports: [PortRange.of(frontend.backendPort)],
         reason: `${vip.name} to its backends`,
+        neededAt: [...frontend.origin, 'backends', 'role'],
       });
       if (frontend.check !== 'readyz') return [toBackends];
       const toVip = derived([builtInPlace(nodes, 'kubernetes')], [{ kind: 'vip', vip }], {
         ports: [PortRange.of(frontend.port)],
         reason: 'Kubernetes API at its VIP',
+        neededAt: [...vip.origin, 'ip'],
       });
       return [toBackends, toVip];
     });
@@ -66,7 +72,7 @@ function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
   if (master === undefined) return [];
   const ends = { master, kubernetes: builtInPlace(nodes, 'kubernetes') };
   return kubernetesFlows(kubernetes).map(({ from, to, ports, reason }) =>
-    derived([ends[from]], [ends[to]], { ports, reason }),
+    derived([ends[from]], [ends[to]], { ports, reason, neededAt: ['kubernetes'] }),
   );
 }
 
@@ -74,8 +80,9 @@ function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
 function datastoreFlows({ kubernetes: { datastore }, roles }: Parts): Flow[] {
   if (datastore === undefined) return [];
   const { at, port, engine } = datastore;
-  const toDatastore = { ports: [PortRange.of(port)], reason: 'datastore of Kubernetes' };
-  const peers = derived(at, at, { ports: ETCD_PEERS, reason: 'etcd among its members' });
+  const neededAt = ['kubernetes', 'datastore', 'at'];
+  const toDatastore = { ports: [PortRange.of(port)], reason: 'datastore of Kubernetes', neededAt };
+  const peers = derived(at, at, { ports: ETCD_PEERS, reason: 'etcd among its members', neededAt });
   return [derived(masterPlaces(roles), at, toDatastore), ...(engine === 'etcd' ? [peers] : [])];
 }
 
@@ -86,10 +93,11 @@ export function masterPlaces(roles: readonly Role[]): Place[] {
 
 function serviceFlows({ nodes }: Parts): Flow[] {
   return (['dns', 'ntp'] as const).flatMap((service) => {
-    const providers = providersOf(nodes, service);
-    if (providers.length === 0) return [];
-    const to = providers.map((node): Place => ({ kind: 'node', node }));
-    return [derived([builtInPlace(nodes, 'nodes')], to, SERVICES[service])];
+    const [first, ...others] = providersOf(nodes, service);
+    if (first === undefined) return [];
+    const to = [first, ...others].map((node): Place => ({ kind: 'node', node }));
+    const what = { ...SERVICES[service], neededAt: [...first.origin, 'provides'] };
+    return [derived([builtInPlace(nodes, 'nodes')], to, what)];
   });
 }
 
@@ -99,13 +107,17 @@ function dnsFlows({ networks, nodes }: Parts): Flow[] {
     ...networks.map((network) => ({
       from: { kind: 'network', network } as const,
       to: serversBeyond(network, network.dns),
+      neededAt: [...network.origin, 'dns'],
     })),
     ...providersOf(nodes, 'dns').map((node) => ({
       from: { kind: 'node', node } as const,
       to: serversBeyond(node.network, dnsServersOf(node)),
+      neededAt: [...node.network.origin, 'dns'],
     })),
   ];
-  return asked.filter(({ to }) => to.length > 0).map(({ from, to }) => derived([from], to, SERVICES.dns));
+  return asked
+    .filter(({ to }) => to.length > 0)
+    .map(({ from, to, neededAt }) => derived([from], to, { ...SERVICES.dns, neededAt }));
 
   function serversBeyond(network: Network, servers: readonly Ipv4[]): Place[] {
     return servers
@@ -126,7 +138,11 @@ function egressFlows({ networks }: Parts): Flow[] {
   return [derived(from, [{ kind: 'internet' }], { ports: [], reason: 'egress' })];
 }
 
-function derived(from: readonly Place[], to: readonly Place[], what: Pick<Flow, 'ports' | 'reason'>): Flow {
+function derived(
+  from: readonly Place[],
+  to: readonly Place[],
+  what: Pick<Flow, 'ports' | 'reason' | 'neededAt'>,
+): Flow {
   return { from, to, ...what, origin: undefined };
 }
 

@@ -43,6 +43,9 @@ const FIRST: readonly string[] = (
 const ELSEWHERE =
   /\b(jump|goto|include|define|undefine|redefine|add|insert|replace|delete|destroy|flush|create|table|chain|policy|hook|comment)\b/;
 
+/** What changes addresses: the kernel takes it in chains of the type nat alone, and with it refuses the whole file. */
+const TRANSLATION = /\b(masquerade|(snat|dnat|redirect)( ip6?)? to)\b/;
+
 /** Why a text is not one whole rule that stays where it is put, if so. nft itself judges the rest. */
 function problemOf(rule: string): string | undefined {
   const [first = ''] = rule.split(' ');
@@ -53,6 +56,8 @@ function problemOf(rule: string): string | undefined {
   if (sign !== undefined) return `"${sign}" has no place in a rule`;
   const [word] = ELSEWHERE.exec(bare) ?? [];
   if (word !== undefined) return `"${word}" has no place in a rule`;
+  const [translation] = TRANSLATION.exec(bare) ?? [];
+  if (translation !== undefined) return `"${translation}" is for chains of the type nat, which are derived`;
   return bracesOf(bare);
 }
 

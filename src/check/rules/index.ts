@@ -33,6 +33,9 @@ import { rangeTooSmallForProvider } from './range-too-small-for-provider.ts';
 import { refusedByLibvirt } from './refused-by-libvirt.ts';
 import { returnPathAsymmetric } from './return-path-asymmetric.ts';
 import { routerOutsideNetwork } from './router-outside-network.ts';
+import { ruleNamesBridgePort } from './rule-names-bridge-port.ts';
+import { ruleStopsController } from './rule-stops-controller.ts';
+import { ruleStopsNeededFlow } from './rule-stops-needed-flow.ts';
 import { secretInClear } from './secret-in-clear.ts';
 import { staleLiteral } from './stale-literal.ts';
 import { storageBehindIngress } from './storage-behind-ingress.ts';
@@ -80,6 +83,9 @@ export const rules: readonly Rule[] = [
   refusedByLibvirt,
   returnPathAsymmetric,
   routerOutsideNetwork,
+  ruleNamesBridgePort,
+  ruleStopsController,
+  ruleStopsNeededFlow,
   secretInClear,
   staleLiteral,
   storageBehindIngress,
