@@ -46,6 +46,18 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   ).addOption(
     new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
   );
+  withModel(
+    add(
+      'reach',
+      'follow a connection there and back',
+      async () => (await import('./commands/reach.ts')).reach,
+    ),
+  )
+    .argument('<from>', 'a node, a hypervisor, an address, or `internet`')
+    .argument(
+      '<to>',
+      'a node, virtual IP, hypervisor or address, and :PORT or :PORT/udp unless it is a ping',
+    );
   add(
     'explain',
     'say what a rule is about, or list them all',
