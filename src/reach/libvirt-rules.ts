@@ -35,11 +35,8 @@ function hasNoRules({ mode }: Network): boolean {
   return mode === 'bridge' || mode === 'open';
 }
 
-/** Whether libvirt gives a packet the hypervisor's address: what leaves a network in nat mode. */
-export function isMasqueradedByLibvirt({ packet, from, to }: Forwarded): boolean {
-  return (
-    from.network.mode === 'nat' &&
-    to.network !== from.network &&
-    subnetOf(from.network, packet.saddr) !== undefined
-  );
+/** Whether libvirt gives a packet the hypervisor's address: in nat mode what leaves a range, be it for another one of its network. */
+export function isMasqueradedByLibvirt({ packet: { saddr, daddr }, from: { network } }: Forwarded): boolean {
+  const range = subnetOf(network, saddr)?.cidr;
+  return network.mode === 'nat' && range !== undefined && !range.contains(daddr);
 }
