@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   firewall: { diagnostics: 'types', net: 'values', resolve: 'values' },
   topology: { net: 'values', resolve: 'values', firewall: 'values' },
   render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values' },
+  reach: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values', check: 'values' },
   plan: { diagnostics: 'types', resolve: 'values', render: 'types' },
   // A plan is made while the output directory is locked, and write holds the lock.
   write: { plan: 'values', render: 'types', 'environment-error.ts': 'values' },
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
       topology: 'values',
       render: 'values',
       plan: 'types',
+      reach: 'values',
     },
   },
   'bin.ts': { cli: 'values' },

@@ -2,8 +2,8 @@ import { formatPath, type Path } from '../diagnostics/diagnostic.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import { addressIn, bridgeOn, networksAt } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
+import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { subnetOf } from '../resolve/subnets.ts';
-import { oncePerCluster } from './once-per-cluster.ts';
 
 /** Somebody who has an address in a network. */
 export interface AddressHolder {

@@ -1,6 +1,6 @@
 import type { Network } from '../resolve/cluster.ts';
+import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { type Connection, neededConnections } from './needed-connections.ts';
-import { oncePerCluster } from './once-per-cluster.ts';
 import { wayTo } from './way.ts';
 
 /** The networks that libvirt keeps the cluster's connections out of, or in, each with those connections. */

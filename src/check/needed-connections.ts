@@ -3,8 +3,8 @@ import { hasCardIn, primaryCard } from '../resolve/cards.ts';
 import type { Cluster, Network, Node, Place } from '../resolve/cluster.ts';
 import { masterPlaces } from '../resolve/derive-flows.ts';
 import { nameOf } from '../resolve/name-of.ts';
+import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
-import { oncePerCluster } from './once-per-cluster.ts';
 
 /** A connection that a cluster cannot do without. */
 export interface Connection {

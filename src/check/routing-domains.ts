@@ -1,6 +1,6 @@
 import { addressIn, bridgeOn } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network } from '../resolve/cluster.ts';
-import { isOneSegment } from './segments.ts';
+import { isOneSegment } from '../resolve/segments.ts';
 
 /**
  * The networks in groups between which packets find a way: they share a bridge, or a hypervisor has an address in each,

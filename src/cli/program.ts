@@ -5,6 +5,9 @@ import { VERSION } from './version.ts';
 
 type Run<Options> = (options: Options, console: Console) => Promise<ExitCode>;
 
+/** Adds a command whose code `load` brings. */
+type Add = <Options>(name: string, description: string, load: () => Promise<Run<Options>>) => Command;
+
 /** The command line's grammar. A command's code is loaded when the command runs. */
 export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   const program = new Command('gen-infra')
@@ -27,39 +30,46 @@ export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
       end(await run({ ...named, ...options }, new Console(io, options)));
     });
 
-  withModel(
-    add(
-      'build',
-      'write the output tree of the model',
-      async () => (await import('./commands/build.ts')).build,
-    ),
-  )
+  addCommandsForOutput(add);
+  addCommandsForReaders(add);
+  return program;
+}
+
+function addCommandsForOutput(add: Add): void {
+  const build = async () => (await import('./commands/build.ts')).build;
+  withModel(add('build', 'write the output tree of the model', build))
     .option('-o, --output <dir>', 'the output directory (default: generated/ beside the model)')
     .option('--strict', 'refuse on warnings, too', false)
     .option('--check', 'write nothing; exit 1 where the output is not what the model says', false)
     .option('--force', 'overwrite files that were changed by hand', false);
-  withModel(add('validate', 'check the model', async () => (await import('./commands/validate.ts')).validate))
+  const validate = async () => (await import('./commands/validate.ts')).validate;
+  withModel(add('validate', 'check the model', validate))
     .option('--strict', 'exit 1 on warnings, too', false)
     .option('--resolved', 'print the whole model, with defaults marked', false)
     .addOption(
       new Option('--fix', 'mend the model where only one way is right').default(false).conflicts('resolved'),
     );
-  withModel(
-    add('graph', 'draw the topology', async () => (await import('./commands/graph.ts')).graph),
-  ).addOption(
+}
+
+function addCommandsForReaders(add: Add): void {
+  const reach = async () => (await import('./commands/reach.ts')).reach;
+  withModel(add('reach', 'follow a connection there and back', reach))
+    .argument('<from>', 'a node, a hypervisor, an address, or `internet`')
+    .argument(
+      '<to>',
+      'a node, virtual IP, hypervisor or address, and :PORT or :PORT/udp unless it is a ping',
+    );
+  const graph = async () => (await import('./commands/graph.ts')).graph;
+  withModel(add('graph', 'draw the topology', graph)).addOption(
     new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
   );
-  add(
-    'explain',
-    'say what a rule is about, or list them all',
-    async () => (await import('./commands/explain.ts')).explain,
-  ).argument('[rule]', 'the id that a finding shows in brackets');
-  add(
-    'schema',
-    'print the JSON Schema of the model',
-    async () => (await import('./commands/schema.ts')).schema,
+  const explain = async () => (await import('./commands/explain.ts')).explain;
+  add('explain', 'say what a rule is about, or list them all', explain).argument(
+    '[rule]',
+    'the id that a finding shows in brackets',
   );
-  return program;
+  const schema = async () => (await import('./commands/schema.ts')).schema;
+  add('schema', 'print the JSON Schema of the model', schema);
 }
 
 function withModel(command: Command): Command {

@@ -17,6 +17,7 @@ const ERRORS: Readonly<Record<string, string>> = {
   'output-stale': 'the output is not what the model says; `gen-infra build` brings it there',
   'unknown-key': 'a key that the schema does not know, often misspelt or in the wrong place',
   'unknown-name': 'a name that nothing in the model has, or something of another kind',
+  unreachable: 'what keeps a connection from its way, asked for with `gen-infra reach`',
   'wrong-name': 'a name that cannot be one, such as with capitals',
   'wrong-place': 'a key that means nothing beside what else is said',
   'wrong-type': 'a map, list, text, number or boolean where another of these belongs',

@@ -1,7 +1,5 @@
 import {
-  accessSync,
   closeSync,
-  constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -30,7 +28,7 @@ export function replaceFile(
     const target = realpathSync(file);
     const known = statSync(target);
     // A file that may not be written could still be replaced where its folder may.
-    accessSync(target, constants.W_OK);
+    closeSync(openSync(target, 'r+'));
     if (known.nlink > 1)
       throw new EnvironmentError(`${file} has ${known.nlink} names; only one would be changed`);
     const staged = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);

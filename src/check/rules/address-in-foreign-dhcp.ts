@@ -1,8 +1,8 @@
 import type { Network } from '../../resolve/cluster.ts';
+import { networksBySegment } from '../../resolve/segments.ts';
 import { addressHolders } from '../address-holders.ts';
 import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
-import { networksBySegment } from '../segments.ts';
 
 export const addressInForeignDhcp = defineRule({
   id: 'address-in-foreign-dhcp',

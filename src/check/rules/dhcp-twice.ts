@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import type { Network } from '../../resolve/cluster.ts';
+import { networksBySegment } from '../../resolve/segments.ts';
 import { defineRule } from '../rule.ts';
-import { networksBySegment } from '../segments.ts';
 
 export const dhcpTwice = defineRule({
   id: 'dhcp-twice',

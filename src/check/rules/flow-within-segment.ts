@@ -1,7 +1,7 @@
 import { networksOf } from '../../firewall/places.ts';
 import type { Cluster, Flow, Network, Place } from '../../resolve/cluster.ts';
+import { networksBySegment } from '../../resolve/segments.ts';
 import { defineRule } from '../rule.ts';
-import { networksBySegment } from '../segments.ts';
 
 export const flowWithinSegment = defineRule({
   id: 'flow-within-segment',

@@ -1,8 +1,8 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import { Mac } from '../../net/mac.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
+import { networksBySegment } from '../../resolve/segments.ts';
 import { defineRule } from '../rule.ts';
-import { networksBySegment } from '../segments.ts';
 
 export const macTwice = defineRule({
   id: 'mac-twice',

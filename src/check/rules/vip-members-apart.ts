@@ -1,6 +1,6 @@
+import { isOneSegment } from '../../resolve/segments.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
 import { defineRule } from '../rule.ts';
-import { isOneSegment } from '../segments.ts';
 
 export const vipMembersApart = defineRule({
   id: 'vip-members-apart',

@@ -1,7 +1,7 @@
 import type { Path } from '../../diagnostics/diagnostic.ts';
 import type { Cluster, Network, Vip } from '../../resolve/cluster.ts';
+import { isOneSegment } from '../../resolve/segments.ts';
 import { defineRule } from '../rule.ts';
-import { isOneSegment } from '../segments.ts';
 
 export const vridTwice = defineRule({
   id: 'vrid-twice',

@@ -1,5 +1,5 @@
-import type { Cluster, Network } from '../resolve/cluster.ts';
-import { groupBy } from '../resolve/group-by.ts';
+import type { Cluster, Network } from './cluster.ts';
+import { groupBy } from './group-by.ts';
 
 /** The networks of each broadcast domain: what is sent in one of them arrives in the others. */
 export function networksBySegment({ networks }: Pick<Cluster, 'networks'>): Network[][] {

@@ -1,4 +1,4 @@
-import type { Cluster } from '../resolve/cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 /** The same work, done once for each cluster: several rules ask the same. */
 export function oncePerCluster<T extends object>(work: (cluster: Cluster) => T): (cluster: Cluster) => T {

@@ -1,0 +1,234 @@
+import type { Ipv4 } from '../net/ipv4.ts';
+import type { Cluster } from '../resolve/cluster.ts';
+import { subnetOf } from '../resolve/subnets.ts';
+import { judge } from './judge.ts';
+import { type Forwarded, isMasqueradedByLibvirt, refusedByLibvirt } from './libvirt-rules.ts';
+import { type Card, type Machine, machinesOf, neighbour, type Way } from './machines.ts';
+import type { Packet } from './packet.ts';
+import {
+  inCircles,
+  nobody,
+  noRoute,
+  noRouter,
+  notSeen,
+  refusedBy,
+  refusedByMode,
+  type Stop,
+} from './stops.ts';
+
+/** A connection, or a ping, that is asked for. */
+export interface Question {
+  readonly from: Machine;
+  readonly to: Ipv4;
+  readonly protocol: Packet['protocol'];
+  readonly port: number | undefined;
+}
+
+/** A machine that a packet comes by, with its addresses as they leave there. */
+export interface Hop {
+  readonly machine: Machine;
+  readonly saddr: Ipv4;
+  readonly daddr: Ipv4;
+  /** The card that it leaves by; none where it arrives, or goes to nobody knows where. */
+  readonly card: Card | undefined;
+  readonly via: Ipv4 | undefined;
+  /** What lets it pass there, in the words of the ruleset. */
+  readonly passedBy: string | undefined;
+}
+
+/** The hops of one direction, and what stopped it there, if anything. */
+export interface Leg {
+  readonly hops: readonly Hop[];
+  readonly stop: Stop | undefined;
+}
+
+/** What becomes of a connection: it stands where neither leg is stopped. */
+export interface Answer {
+  readonly question: Leg;
+  readonly answer: Leg | undefined;
+}
+
+/** More hops than any model has hypervisors: who needs them goes in a circle. */
+const MOST_HOPS = 16;
+
+/** The addresses of a connection before and after a hypervisor that knows it. */
+interface Tracked {
+  readonly before: Ipv4;
+  readonly after: Ipv4;
+}
+
+/** Follows a connection there and back, as the model's own files have machines route, translate and filter it. */
+export function reach(cluster: Cluster, { from, to, protocol, port }: Question): Answer {
+  const way = wayOf(from, to);
+  if (way === undefined) return { question: { hops: [], stop: noRoute(from, to) }, answer: undefined };
+  const saddr = sourceOf(from, way, to);
+  const packet: Packet = { saddr, daddr: to, protocol, port, state: 'new' };
+  // Who asks knows the answer, too.
+  const tracked = new Map<Machine, Tracked>([[from, { before: saddr, after: saddr }]]);
+  const question = travel(cluster, { packet, from, asker: from, tracked, isAnswer: false });
+  const end = question.hops.at(-1);
+  if (question.stop !== undefined || end === undefined) return { question, answer: undefined };
+  const back: Packet = { ...packet, saddr: end.daddr, daddr: end.saddr, port: undefined, state: 'new' };
+  const answer = travel(cluster, { packet: back, from: end.machine, asker: from, tracked, isAnswer: true });
+  if (answer.stop !== undefined || protocol !== 'tcp') return { question, answer };
+  const stop = halfSeen(cluster, question, answer);
+  return { question, answer: stop === undefined ? answer : { ...answer, stop } };
+}
+
+interface Trip {
+  readonly packet: Packet;
+  readonly from: Machine;
+  /** Who asked, and need be no machine of the model. */
+  readonly asker: Machine;
+  readonly tracked: Map<Machine, Tracked>;
+  readonly isAnswer: boolean;
+}
+
+/** A packet at a machine, and the card that it came in by. */
+interface Visit {
+  readonly machine: Machine;
+  readonly packet: Packet;
+  readonly entered: Card | undefined;
+}
+
+/** One direction: from machine to machine until somebody has the address. */
+function travel(cluster: Cluster, trip: Trip): Leg {
+  const hops: Hop[] = [];
+  let visit: Visit = { machine: trip.from, packet: trip.packet, entered: undefined };
+  while (hops.length < MOST_HOPS) {
+    const done = step(cluster, trip, visit);
+    if ('message' in done) return { hops, stop: done };
+    hops.push(done.hop);
+    if (done.next === undefined) return { hops, stop: undefined };
+    visit = done.next;
+  }
+  return { hops, stop: inCircles(visit.machine, trip.packet.daddr) };
+}
+
+/** What a machine does with a packet: it takes it, or sends it on to the next one, or stops it. */
+function step(cluster: Cluster, trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
+  const { machine, entered } = visit;
+  const packet = received(trip, visit);
+  const { saddr, daddr } = packet;
+  const arrived: Hop = { machine, saddr, daddr, card: undefined, via: undefined, passedBy: undefined };
+  if (has(machine, daddr)) {
+    const refused = entered && refusedInput(cluster, machine, packet, entered);
+    return refused ?? { hop: arrived };
+  }
+  if (machine.kind === 'node' && entered !== undefined) return noRouter(machine, daddr);
+  const way = wayOf(machine, daddr);
+  if (way === undefined) {
+    const isBeyond = machine.kind === 'outside' && !isInside(cluster, daddr);
+    return isBeyond ? { hop: arrived } : noRoute(machine, daddr, entered);
+  }
+  const { card, via } = way;
+  const passed =
+    entered === undefined ? { saddr } : pass(cluster, machine, { packet, from: entered, to: card });
+  if ('message' in passed) return passed;
+  if (entered !== undefined && !trip.isAnswer)
+    trip.tracked.set(machine, { before: saddr, after: passed.saddr });
+  const target = via ?? daddr;
+  const next = neighbour([trip.asker, ...machinesOf(cluster)], card.network, target);
+  if (next === undefined || next === machine) return nobody(card, target, via !== undefined);
+  return {
+    hop: { ...arrived, saddr: passed.saddr, card, via, passedBy: passed.by },
+    next: {
+      machine: next,
+      packet: { ...packet, saddr: passed.saddr },
+      entered: cardTowards(next, card, target),
+    },
+  };
+}
+
+/** A packet as a machine sees it: a translation is undone before anything is decided (netfilter: prerouting). */
+function received({ from, tracked, isAnswer }: Trip, { machine, packet }: Visit): Packet {
+  const known = tracked.get(machine);
+  const isOurs = isAnswer && known !== undefined && packet.daddr.equals(known.after);
+  return {
+    ...packet,
+    daddr: isOurs ? known.before : packet.daddr,
+    state: stateAt(packet, isAnswer, machine === from || known !== undefined),
+  };
+}
+
+/** What a firewall calls a packet: of a connection whose beginning it has not seen, an answer belongs to nothing. */
+function stateAt({ protocol }: Packet, isAnswer: boolean, isKnown: boolean): Packet['state'] {
+  if (!isAnswer) return 'new';
+  if (isKnown) return 'established';
+  return protocol === 'udp' ? 'new' : 'invalid';
+}
+
+/** A packet as a hypervisor, or a router outside, passes it on: with another source, maybe. */
+function pass(
+  cluster: Cluster,
+  { hypervisor, name }: Machine,
+  forwarded: Forwarded,
+): Stop | { saddr: Ipv4; by?: string } {
+  const { packet, from, to } = forwarded;
+  if (hypervisor === undefined) return { saddr: packet.saddr };
+  const closed = refusedByLibvirt(forwarded);
+  if (closed !== undefined) return refusedByMode(closed, name);
+  const ends = { packet, iif: from.interface, oif: to.interface };
+  const { verdict, rule } = judge(cluster, hypervisor, { ...ends, hook: 'forward' });
+  if (verdict === 'refuse') return refusedBy(name, rule);
+  const isTranslated =
+    packet.state === 'new' &&
+    (isMasqueradedByLibvirt(forwarded) ||
+      judge(cluster, hypervisor, { ...ends, hook: 'postrouting' }).verdict === 'masquerade');
+  return { saddr: isTranslated ? to.ip : packet.saddr, ...(rule === undefined ? {} : { by: rule.comment }) };
+}
+
+function refusedInput(
+  cluster: Cluster,
+  { hypervisor, name }: Machine,
+  packet: Packet,
+  { interface: iif }: Card,
+) {
+  if (hypervisor === undefined) return undefined;
+  const { verdict, rule } = judge(cluster, hypervisor, { packet, iif, oif: '', hook: 'input' });
+  return verdict === 'refuse' ? refusedBy(name, rule) : undefined;
+}
+
+/** A firewall that saw the question and not the answer takes what follows for part of no connection. */
+function halfSeen(cluster: Cluster, question: Leg, answer: Leg): Stop | undefined {
+  for (const [index, hop] of question.hops.entries()) {
+    const { machine, card } = hop;
+    const entered = question.hops[index - 1];
+    if (machine.hypervisor === undefined || card === undefined || entered?.card === undefined) continue;
+    if (answer.hops.some((back) => back.machine === machine)) continue;
+    const { saddr, daddr } = entered;
+    const packet: Packet = { saddr, daddr, protocol: 'tcp', port: undefined, state: 'invalid' };
+    const iif = cardTowards(machine, entered.card, entered.via ?? daddr).interface;
+    const passing = { packet, iif, oif: card.interface, hook: 'forward' as const };
+    if (judge(cluster, machine.hypervisor, passing).verdict !== 'refuse') continue;
+    return notSeen(machine);
+  }
+  return undefined;
+}
+
+function has({ cards, held }: Machine, ip: Ipv4): boolean {
+  return [...cards, ...held].some((card) => card.ip.equals(ip));
+}
+
+function wayOf({ ways }: Machine, ip: Ipv4): Way | undefined {
+  return ways.find(({ to }) => to.contains(ip));
+}
+
+/** A machine speaks with the address of the card that it asks by; on the outside with one that is nobody's. */
+function sourceOf({ kind, cards, speaks }: Machine, { card }: Way, to: Ipv4): Ipv4 {
+  if (speaks !== undefined) return speaks;
+  const beside = cards.find(({ network, cidr }) => network === card.network && cidr.contains(to));
+  return kind === 'node' && beside !== undefined ? beside.ip : card.ip;
+}
+
+/** The card of a machine that a packet comes in by, sent on a card of somebody else's to an address. */
+function cardTowards({ cards, held }: Machine, sent: Card, ip: Ipv4): Card {
+  const all = [...cards, ...held];
+  return (
+    all.find((card) => card.ip.equals(ip)) ?? all.find(({ network }) => network === sent.network) ?? sent
+  );
+}
+
+function isInside({ networks }: Cluster, ip: Ipv4): boolean {
+  return networks.some((network) => subnetOf(network, ip) !== undefined);
+}
