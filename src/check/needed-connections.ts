@@ -69,9 +69,10 @@ function findNeeded({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
 
 /** What nodes ask of the nodes that are their name servers. */
 export function nameConnections({ nodes }: Cluster): Connection[] {
+  const holders = new Map(nodes.map((node) => [node.ip.value, node]));
   return oneOfEach(nodes).flatMap((from) =>
     from.network.dns.flatMap((server, index): Connection[] => {
-      const holder = nodes.find(({ ip }) => ip.equals(server));
+      const holder = holders.get(server.value);
       // It is everybody's because it provides that, or it is said.
       const at = holder?.provides.includes('dns')
         ? [...holder.origin, 'provides']

@@ -21,6 +21,8 @@ it(
   'all rules take at most half of the time of parsing, and ten times as many nodes ten times as long',
   {
     timeout: 300_000,
+    // On a machine that others use, too, a measurement is a bad one now and then.
+    retry: 2,
   },
   () => {
     const rows = measured();

@@ -30,9 +30,9 @@ export interface HeldEntry extends HeldFlow {
 /** The flows of a model, and what of them others hold: those that are derived, and others of the model. */
 export function judgeFlows(
   cluster: Cluster,
-  effort: Effort = { left: MOST_EFFORT },
+  space: PacketSpace = new PacketSpace(cluster),
 ): { flows: HeldFlow[]; entries: HeldEntry[] } {
-  const space = new PacketSpace(cluster);
+  const effort: Effort = { left: MOST_EFFORT };
   const boxed = (flow: Flow): Boxed => ({ flow, box: space.boxOf(flow) });
   const said = cluster.flows.filter(({ origin }) => origin !== undefined).reverse();
   let all = cluster.flows.map(boxed);

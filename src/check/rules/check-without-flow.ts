@@ -5,7 +5,8 @@ import type { Cluster, Node, Place, Verification } from '../../resolve/cluster.t
 import { nameOf } from '../../resolve/name-of.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
 import { type Box, isFull, meet } from '../cover/boxes.ts';
-import { PacketSpace } from '../cover/packet-space.ts';
+import type { PacketSpace } from '../cover/packet-space.ts';
+import { packetSpace } from '../judged-flows.ts';
 import { defineRule } from '../rule.ts';
 import { wayTo } from '../way.ts';
 
@@ -29,7 +30,7 @@ export const checkWithoutFlow = defineRule({
       ({ origin, probe }) => origin?.[0] === 'verify' && probe.kind !== 'ping',
     );
     if (said.length === 0 || firewallRules.some(({ rule }) => rule.includes('accept'))) return;
-    const space = new PacketSpace(cluster);
+    const space = packetSpace(cluster);
     const firewall = {
       cluster,
       space,
