@@ -167,19 +167,20 @@ function isBehindHyphen(data: unknown, at: Path): boolean {
 describe.each(['cluster.yaml', 'examples/ha-pair/cluster.yaml'])('in %s', (file) => {
   const text = readFileSync(inProject(file), 'utf8');
   const data: unknown = parse(text);
-  const paths = entriesOf(data);
+  // Each takes a reading of the whole text.
+  const paths = entriesOf(data).filter((_, index) => index % 3 === 0);
 
-  it('each entry can be taken out, and all else stays', () => {
+  it('every third entry can be taken out, and all else stays', () => {
     const wrong = paths.filter((at) => {
       const left = fixed(text, { at, fix: 'remove' });
       if (left === undefined) return !isBehindHyphen(data, at);
       return !isDeepStrictEqual(parse(left), without(text, at));
     });
-    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.length).toBeGreaterThan(20);
     expect(wrong).toEqual([]);
   });
 
-  it('each text can be another one, and all else stays', () => {
+  it('every third text can be another one, and all else stays', () => {
     const document = parseDocument(text);
     const texts = paths.filter((at) => typeof document.getIn(at) === 'string');
     const wrong = texts.filter((at) => {
