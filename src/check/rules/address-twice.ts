@@ -26,7 +26,7 @@ export const addressTwice = defineRule({
       yield {
         at: holder.at,
         message: `${holder.ip} is the address of ${other.name} already${isSplit ? ', and each elects a holder of its own' : ''}`,
-        related: [{ at: other.at, message: 'first here' }],
+        related: [{ at: other.at, message: 'the other one is here' }],
         ...(isSplit
           ? {
               help: `one virtual IP can have several ports: list them under \`frontends\` of "${other.name}"`,

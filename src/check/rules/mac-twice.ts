@@ -28,7 +28,7 @@ export const macTwice = defineRule({
         yield {
           at: holder.at,
           message: `${mac} is the MAC address of ${other.name} already`,
-          related: [{ at: other.at, message: 'first here' }],
+          related: [{ at: other.at, message: 'the other one is here' }],
           help: `next free MAC address: ${nextFree(holder.mac, [...holders.values()].flat())}`,
         };
       }

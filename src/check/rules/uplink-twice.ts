@@ -23,7 +23,7 @@ export const uplinkTwice = defineRule({
         yield {
           at: [...bridge.origin, 'uplink'],
           message: `"${uplink}" is the uplink of "${other.name}" already, and an interface is in one bridge`,
-          related: [{ at: [...other.origin, 'uplink'], message: 'first here' }],
+          related: [{ at: [...other.origin, 'uplink'], message: 'the other one is here' }],
           help: 'name another network card, or put the networks of both on one bridge',
         };
       }

@@ -25,7 +25,7 @@ export const vridTwice = defineRule({
       yield {
         at: vridAt(vip),
         message: `"${vip.name}" has the VRID ${vip.vrid}${isDefault(vip) ? ', the last octet of its address' : ''}, as "${other.name}" has on the same segment`,
-        related: [{ at: vridAt(other), message: 'first here' }],
+        related: [{ at: vridAt(other), message: 'the other one is here' }],
         ...(free === undefined ? {} : { help: `next free VRID there: \`vrid: ${free}\`` }),
       };
     }
