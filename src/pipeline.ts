@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { runRules } from './check/run-rules.ts';
+import { runRules, UNUSED_WAIVER } from './check/run-rules.ts';
 import type { Diagnostic, Finding } from './diagnostics/diagnostic.ts';
 import { applyEdits } from './load/apply-edits.ts';
 import { type Loaded, loadModel, parseModel, readModel } from './load/load-model.ts';
@@ -48,10 +48,17 @@ const MOST_ROUNDS = 100;
 export function fixSource(file: string, content: Uint8Array): Fixed {
   let compilation = compileSource(file, content);
   let fixed = 0;
+  // Waivers go out first: later what they waive may be mended, and it does not show that they were needed.
+  let isTidied = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const edits = compilation.diagnostics.flatMap(({ edit }) => edit ?? []);
+    const due = compilation.diagnostics.filter(({ rule }) => (rule === UNUSED_WAIVER) !== isTidied);
+    const edits = due.flatMap(({ edit }) => edit ?? []);
     const { text, count } = applyEdits(compilation.text, edits);
-    if (count === 0) break;
+    if (count === 0) {
+      if (isTidied) break;
+      isTidied = true;
+      continue;
+    }
     compilation = compileSource(file, Buffer.from(text));
     fixed += count;
     const [unreadable] = compilation.diagnostics.filter(({ path }) => path === undefined);

@@ -82,12 +82,12 @@ export function nameConnections({ nodes }: Cluster): Connection[] {
   );
 }
 
-/** What nodes open to nodes and virtual IPs by the model's `verify`; of those into one network the first stands for all. */
+/** What is verified from nodes to nodes and virtual IPs because the model says so; of those into one network the first stands for all. */
 export function checkedConnections(cluster: Cluster): Connection[] {
   const seen = new Set<string>();
   const sourcesOf = sourcesIn(cluster);
   return cluster.verifications.flatMap(({ from, to, origin }): Connection[] => {
-    if (origin?.[0] !== 'verify') return [];
+    if (origin === undefined) return [];
     return machinesOf(to).flatMap((machine): Connection[] => {
       if (machine.kind !== 'node' && machine.kind !== 'vip') return [];
       const target = machine.kind === 'node' ? targetOf(machine.node) : { ...machine.vip, holders: [] };

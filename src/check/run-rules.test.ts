@@ -40,6 +40,23 @@ describe('a waiver', () => {
     expect(fixSource('x.yaml', Buffer.from(misplaced))).toMatchObject({ text: misplaced, fixed: 0 });
   });
 
+  it('keeps what it waives, and stays, whatever is mended around it', () => {
+    const flows = `firewall:
+  flows:
+    - { from: [lb1, lb2], to: master1, ports: [9100] }
+    - { from: lb1, to: master1, ports: [9100] }
+    - { from: lb2, to: master1, ports: [9100] }
+`;
+    const waiver = (at: string) =>
+      `${SMALLEST}${flows}waivers: [{ rule: flow-redundant, at: "${at}", reason: to be read }]\n`;
+    const kept = waiver('firewall.flows[2]');
+    expect(fixSource('x.yaml', Buffer.from(kept))).toMatchObject({ text: kept, fixed: 0 });
+    // A path that leads nowhere may be meant for one of those that are mended.
+    const misplaced = fixSource('x.yaml', Buffer.from(waiver('firewall.flows.2')));
+    expect(misplaced.text).toContain('waivers:');
+    expect(misplaced.fixed).toBe(2);
+  });
+
   it('of a rule that nobody knows is a mistake', () => {
     expect(withWaiver('vip-single-membr', 'vips.api')).toEqual([
       finding,

@@ -1,5 +1,5 @@
 import { bridgesTo, routedNetworks } from '../resolve/addressing.ts';
-import type { Cluster, FirewallRule, Flow, Place } from '../resolve/cluster.ts';
+import type { Cluster, FirewallRule, Flow, Network, Place } from '../resolve/cluster.ts';
 import { rangesOf } from '../resolve/subnets.ts';
 import { type FirewallHost, matchPlace, outsideNodes, ownBridges, routedHere } from './places.ts';
 import type { DecidingRule, Match, Rule, SetRef, Verdict } from './ruleset.ts';
@@ -61,10 +61,16 @@ export function spoofRules(host: FirewallHost): Rule[] {
   });
 }
 
-/** What another hypervisor routes comes by a bridge that both of them are on. */
+/**
+ * What another hypervisor routes comes by a bridge that both of them are on. Networks in nat or isolated mode can have a
+ * range of this one's: their own addresses are never seen elsewhere.
+ */
 export function neighbourRules({ cluster, hypervisor }: FirewallHost): Rule[] {
+  const own = routedNetworks(cluster, hypervisor).flatMap(rangesOf);
+  const isOurs = (network: Network) =>
+    rangesOf(network).some((range) => own.some((other) => other.overlaps(range)));
   return routedNetworks(cluster).flatMap((network): Rule[] => {
-    const bridges = network.router.hypervisor === hypervisor ? [] : bridgesTo(cluster, hypervisor, network);
+    const bridges = isOurs(network) ? [] : bridgesTo(cluster, hypervisor, network);
     if (bridges.length === 0) return [];
     const elsewhere = bridges.map((value): Match => ({ on: 'interface', key: 'iifname', not: true, value }));
     const source: Match = { on: 'address', key: 'saddr', value: rangesOf(network) };

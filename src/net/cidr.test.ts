@@ -28,11 +28,19 @@ describe('a network', () => {
 
   it.each([
     ['10.17.4.1/24', '10.17.4.0/24'],
-    ['10.20.1.0/22', '10.20.0.0/22'],
     ['192.168.0.1/31', '192.168.0.0/31'],
-    ['255.255.255.255/0', '0.0.0.0/0'],
-  ])('with host bits, as in %s, is refused and %s suggested', (text, suggestion) => {
+  ])('with host bits, as in %s, is %s for certain', (text, suggestion) => {
     expect(Cidr.parse(text)).toMatchObject({ ok: false, problem: { suggestion, isSame: true } });
+  });
+
+  it.each([
+    ['10.20.1.0/22', '10.20.0.0/22'],
+    ['10.43.7.0/12', '10.32.0.0/12'],
+    ['255.255.255.255/0', '0.0.0.0/0'],
+  ])('of a wide range, as in %s, is only likely %s', (text, suggestion) => {
+    const { problem } = Cidr.parse(text) as Extract<ReturnType<typeof Cidr.parse>, { ok: false }>;
+    expect(problem).toMatchObject({ suggestion });
+    expect(problem.isSame).toBeUndefined();
   });
 
   it.each([

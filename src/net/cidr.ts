@@ -21,7 +21,9 @@ export class Cidr {
     if (!/^(\d|[12]\d|3[0-2])$/.test(length)) return refused(`"${length}" is no prefix length from 0 to 32`);
     const cidr = Cidr.around(ip.value, Number(length));
     if (!cidr.network.equals(ip.value)) {
-      return misshapen(`${address} is an address inside the network, not the network's own`, cidr.toString());
+      const reason = `${address} is an address inside the network, not the network's own`;
+      // Of a wide range either part can be the slip.
+      return (cidr.prefix >= 24 ? misshapen : refused)(reason, cidr.toString());
     }
     return parsed(cidr);
   }

@@ -96,6 +96,11 @@ back
     expect(outcome(ruled('tcp dport 6443 meta mark 7 drop'), 'lb1', 'master1:6443')).toBe('delivered');
   });
 
+  it('leaves a nat network whose range another hypervisor has as well', () => {
+    const model = clusterOf('test/cases/ok/same-nat-network-on-each-host/cluster.yaml');
+    for (const tool of ['tool1', 'tool2']) expect(outcome(model, tool, '8.8.8.8')).toBe('delivered');
+  });
+
   it('between two hypervisors goes by both', () => {
     const pair = compileText(TWO_HOSTS);
     expect(outcome(pair, 'master1', 'master2:2380')).toBe('delivered');

@@ -71,8 +71,8 @@ function clusterFlows({ kubernetes, roles, nodes }: Parts): Flow[] {
   const [master] = masterPlaces(roles);
   if (master === undefined) return [];
   const ends = { master, kubernetes: builtInPlace(nodes, 'kubernetes') };
-  return kubernetesFlows(kubernetes).map(({ from, to, ports, reason }) =>
-    derived([ends[from]], [ends[to]], { ports, reason, neededAt: ['kubernetes'] }),
+  return kubernetesFlows(kubernetes).map(({ from, to, ports, reason, isOptional }) =>
+    derived([ends[from]], [ends[to]], { ports, reason, ...(isOptional ? {} : { neededAt: ['kubernetes'] }) }),
   );
 }
 

@@ -7,11 +7,17 @@ export interface KubernetesFlow {
   readonly to: 'master' | 'kubernetes';
   readonly ports: readonly PortRange[];
   readonly reason: string;
+  /** Whether a cluster works without it, depending on how the plugin is set up. */
+  readonly isOptional: boolean;
 }
 
 function flow(ends: string, ports: string, reason: string): KubernetesFlow {
   const [from, to] = ends.split(' > ') as [KubernetesFlow['from'], KubernetesFlow['to']];
-  return { from, to, ports: ports.split(' ').map(PortRange.of), reason };
+  return { from, to, ports: ports.split(' ').map(PortRange.of), reason, isOptional: false };
+}
+
+function optional(ends: string, ports: string, reason: string): KubernetesFlow {
+  return { ...flow(ends, ports, reason), isOptional: true };
 }
 
 /**
@@ -37,13 +43,13 @@ const BY_CNI: Readonly<Record<Kubernetes['cni'], readonly KubernetesFlow[]>> = {
   canal: [flow('kubernetes > kubernetes', '8472/udp', 'Canal VXLAN')],
   calico: [
     flow('kubernetes > kubernetes', '4789/udp', 'Calico VXLAN'),
-    flow('kubernetes > kubernetes', '179', 'Calico BGP'),
-    flow('kubernetes > kubernetes', '5473', 'Calico Typha'),
+    optional('kubernetes > kubernetes', '179', 'Calico BGP'),
+    optional('kubernetes > kubernetes', '5473', 'Calico Typha'),
   ],
   cilium: [
     flow('kubernetes > kubernetes', '8472/udp', 'Cilium VXLAN'),
-    flow('kubernetes > kubernetes', '4240', 'Cilium health'),
-    flow('kubernetes > kubernetes', '4244', 'Cilium Hubble'),
+    optional('kubernetes > kubernetes', '4240', 'Cilium health'),
+    optional('kubernetes > kubernetes', '4244', 'Cilium Hubble'),
   ],
 };
 

@@ -1,6 +1,7 @@
 import { crossings, enters } from '../../firewall/places.ts';
 import { pairsOf } from '../../firewall/rules.ts';
 import type { PortRange } from '../../net/port-range.ts';
+import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Place } from '../../resolve/cluster.ts';
 import { areHeld, type Box, type Effort, isFull, meet } from './boxes.ts';
 import { PacketSpace } from './packet-space.ts';
@@ -35,7 +36,7 @@ export function judgeFlows(
   const effort: Effort = { left: MOST_EFFORT };
   const boxed = (flow: Flow): Boxed => ({ flow, box: space.boxOf(flow) });
   const said = cluster.flows.filter(({ origin }) => origin !== undefined).reverse();
-  let all = cluster.flows.map(boxed);
+  let all = cluster.flows.filter((flow) => hasRules(cluster, flow)).map(boxed);
   const judge = (flow: Flow, part: Flow): HeldFlow[] => {
     if (effort.left < 0) return [];
     const others = all.filter((other) => other.flow !== flow);
@@ -61,6 +62,13 @@ export function judgeFlows(
       return found;
     });
   return { flows: flows.reverse(), entries: entries.reverse() };
+}
+
+/** Whether a flow is let pass wherever it says: to the internet only where each router has an uplink. */
+function hasRules(cluster: Cluster, { to }: Flow): boolean {
+  const hosts = cluster.hypervisors.filter((host) => routedNetworks(cluster, host).length > 0);
+  const isOut = hosts.every(({ bridges }) => bridges.some(({ uplink }) => uplink !== undefined));
+  return isOut || !to.some(({ kind }) => kind === 'internet');
 }
 
 /** Each entry of a flow's lists, with the list that has it alone. */

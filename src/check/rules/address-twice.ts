@@ -1,4 +1,3 @@
-import type { Hypervisor } from '../../resolve/cluster.ts';
 import { type AddressHolder, addressHolders } from '../address-holders.ts';
 import { helpWithFreeAddress } from '../next-free-address.ts';
 import { defineRule } from '../rule.ts';
@@ -41,21 +40,10 @@ function isVirtual({ at: [section] }: AddressHolder): boolean {
   return section === 'vips';
 }
 
-/**
- * Where no bridge leads out, a router that is no hypervisor is a guest, and can be one of the model. Its own default
- * route goes elsewhere, by another card.
- */
+/** A router that is no hypervisor can be a guest of the model: its own default route goes elsewhere, by another card. */
 function isRouterItself(
-  { isOutside = false, network: { bridges } }: AddressHolder,
-  holder: AddressHolder,
+  { isOutside = false }: AddressHolder,
+  { isFurtherCard = false }: AddressHolder,
 ): boolean {
-  return (
-    isOutside &&
-    holder.isFurtherCard === true &&
-    bridges.every(({ hypervisor, name }) => !leadsOut(hypervisor, name))
-  );
-}
-
-function leadsOut({ bridges }: Hypervisor, name: string): boolean {
-  return bridges.some((bridge) => bridge.name === name && bridge.uplink !== undefined);
+  return isOutside && isFurtherCard;
 }

@@ -1,3 +1,4 @@
+import type { Ipv4 } from '../../net/ipv4.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
 import { letsOpen } from '../../resolve/modes.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
@@ -7,8 +8,8 @@ export const dnsOutOfReach = defineRule({
   id: 'dns-out-of-reach',
   severity: 'error',
   docs: {
-    summary: "a network's DNS server is where libvirt lets none of its nodes go",
-    why: 'Nothing leaves a network in `isolated` mode, and into one in `nat` mode nobody opens a connection ([connectivity](https://libvirt.org/formatnetwork.html#connectivity)). A resolver waits five seconds for each server that does not answer (resolv.conf(5), `timeout`), and then knows no name.',
+    summary: "a network's DNS server is one that answers none of its nodes",
+    why: 'Nothing leaves a network in `isolated` mode, and into one in `nat` mode nobody opens a connection ([connectivity](https://libvirt.org/formatnetwork.html#connectivity)). The server that libvirt runs for a network takes questions from its own bridge alone: dnsmasq has `interface` and `bind-dynamic` (dnsmasq(8)); measured, its address answers pings from another bridge, and no questions. A resolver waits five seconds for each server that does not answer (resolv.conf(5), `timeout`), and then knows no name.',
     help: "Leave `dns` out: libvirt's own server answers at the router's address and asks what the hypervisor asks. Or name a server in a network that can be reached.",
     fails:
       'networks:\n  vault: { cidr: 10.17.7.0/24, bridge: virbr_vault, mode: isolated, dns: [1.1.1.1] }\nnodes:\n  vault1: { role: vault-node, network: vault, ip: 10.17.7.51 }',
@@ -20,21 +21,44 @@ export const dnsOutOfReach = defineRule({
     for (const network of primary) {
       for (const [index, server] of network.dns.entries()) {
         const targets = cluster.networks.filter((other) => subnetOf(other, server) !== undefined);
+        const maker = targets.includes(network)
+          ? undefined
+          : targets.find((other) => isLibvirts(other, server));
+        if (maker !== undefined) {
+          yield {
+            at: [...network.origin, 'dns', index],
+            message: `${server} is libvirt's server for "${maker.name}": it answers nobody who asks from "${network.name}"`,
+            related: [{ at: maker.origin, message: 'its network is here' }],
+            help:
+              network.mode === 'bridge'
+                ? 'name a server that answers everybody, such as the router of the LAN'
+                : answersHere(network),
+          };
+          continue;
+        }
         if (targets.includes(network) || reaches(network, targets)) continue;
         const [target] = targets;
         yield {
           at: [...network.origin, 'dns', index],
           message: `${server} is out of reach of "${network.name}": libvirt ${refusal(network, target)}`,
           related: [{ at: [...closed(network, target).origin, 'mode'], message: 'its mode is here' }],
-          help:
-            network.mode === 'bridge'
-              ? 'take it out of the list, or say `mode: open` there'
-              : `leave \`dns\` out, and libvirt answers at ${network.router.ip}`,
+          help: answersHere(network),
         };
       }
     }
   },
 });
+
+/** Whether libvirt's dnsmasq has an address; it takes questions from its own bridge alone (`bind-dynamic` and `interface`). */
+function isLibvirts({ mode, subnets }: Network, server: Ipv4): boolean {
+  return mode !== 'bridge' && subnets.some(({ router }) => router.equals(server));
+}
+
+function answersHere({ mode, router }: Network): string {
+  return mode === 'bridge'
+    ? 'take it out of the list, or say `mode: open` there'
+    : `leave \`dns\` out, and libvirt answers at ${router.ip}`;
+}
 
 function reaches(from: Network, targets: Cluster['networks']): boolean {
   return targets.length === 0 ? letsOpen(from, undefined) : targets.some((target) => letsOpen(from, target));

@@ -1,6 +1,8 @@
-import type { Cluster, Place } from '../../resolve/cluster.ts';
+import { addressIn, networksAt } from '../../resolve/addressing.ts';
+import type { Cluster, Hypervisor, Network, Place, Verification } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { networksIn } from '../../resolve/networks-in.ts';
+import { subnetOf } from '../../resolve/subnets.ts';
 import { sourcesIn } from '../needed-connections.ts';
 import { defineRule } from '../rule.ts';
 
@@ -24,11 +26,15 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
   },
   *check(cluster) {
     const sourcesOf = sourcesIn(cluster);
-    for (const { from, to, origin } of cluster.verifications) {
+    if (cluster.firewallRules.some(({ rule }) => rule.includes('accept'))) return;
+    for (const verification of cluster.verifications) {
+      const { from, to, origin } = verification;
       if (origin?.[0] !== 'verify' || !isOutside(cluster, to)) continue;
       const closed = sourcesOf(from)
-        .map(({ network, name }) => ({ name, host: network.router.hypervisor }))
-        .find(({ host }) => host?.bridges.every(({ uplink }) => uplink === undefined));
+        .map(({ network, name }) => ({ name, network, host: network.router.hypervisor }))
+        .find(
+          ({ network, host }) => host !== undefined && !leadsOut(cluster, { host, network }, verification),
+        );
       if (closed?.host === undefined) continue;
       yield {
         at: origin,
@@ -42,6 +48,31 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
     }
   },
 });
+
+/**
+ * Whether packets of a network that a host routes get out there and back. Without an uplink no rule of ours lets them out
+ * or masquerades them: then a flow has to be said, unless it is a ping, and a router beside the host has to know the way back.
+ */
+function leadsOut(
+  cluster: Cluster,
+  { host, network }: { readonly host: Hypervisor; readonly network: Network },
+  { probe }: Verification,
+): boolean {
+  if (host.bridges.some(({ uplink }) => uplink !== undefined)) return true;
+  const beside = networksAt(cluster, host);
+  // libvirt masquerades by itself, on a card of the host's that the model does not name.
+  if (network.mode === 'nat' && !beside.some((other) => subnetOf(other, host.ip))) return true;
+  const isKnown = beside.some(
+    (other) =>
+      other.router.hypervisor === undefined &&
+      other.router.returnRoute &&
+      addressIn(other, host) !== undefined,
+  );
+  const isSaid = cluster.flows.some(
+    (flow) => flow.origin !== undefined && flow.to.some(({ kind }) => kind === 'address'),
+  );
+  return isKnown && (probe.kind === 'ping' || isSaid);
+}
 
 function isOutside(cluster: Cluster, to: Place): boolean {
   return to.kind !== 'hypervisor' && networksIn(cluster, to).every((network) => network === undefined);
