@@ -41,6 +41,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'output-kept': 'a file of an earlier build that somebody changed, and that is left where it is',
   'output-manifest': 'the manifest of earlier builds cannot be read',
   'output-overwritten': 'a file that somebody changed, and that --force overwrote',
+  'rule-not-judged': 'a rule of your own that may decide otherwise than `gen-infra reach` says',
   'waiver-unused': 'a waiver for which nothing is to be waived',
 };
 

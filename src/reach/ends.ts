@@ -1,9 +1,10 @@
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Cluster } from '../resolve/cluster.ts';
-import { subnetOf } from '../resolve/subnets.ts';
-import { type Machine, machineOf, outside, stranger } from './machines.ts';
+import { rangesOf, subnetOf } from '../resolve/subnets.ts';
+import { holderOf, type Machine, machineOf, outside, stranger } from './machines.ts';
 import type { Question } from './reach.ts';
 
 /** Either what is meant, or in words why nothing is. */
@@ -29,10 +30,17 @@ function sourceOf(cluster: Cluster, name: string): Found<Machine> {
   if (name === 'internet') return outside(cluster);
   const known = machineOf(cluster, name);
   if (known !== undefined) return known;
-  const ip = Ipv4.parse(name);
-  if (!ip.ok) return unknown(cluster, name);
-  const network = cluster.networks.find((one) => subnetOf(one, ip.value) !== undefined);
-  return network === undefined ? outside(cluster, ip.value) : stranger(network, ip.value);
+  const vip = cluster.vips.find((one) => one.name === name);
+  if (vip !== undefined) {
+    const members = vip.members.map(({ node }) => node.name).join(', ');
+    return { problem: `a virtual IP asks nothing; ask from one of its members: ${members}` };
+  }
+  const ip = addressIn(cluster, name);
+  if ('problem' in ip) return ip;
+  const holder = holderOf(cluster, ip);
+  if (holder !== undefined) return { ...holder, speaks: ip };
+  const network = cluster.networks.find((one) => subnetOf(one, ip) !== undefined);
+  return network === undefined ? outside(cluster, ip) : stranger(network, ip);
 }
 
 /** Who is asked: a machine's own address, a virtual IP, or an address. */
@@ -40,8 +48,35 @@ function addressOf(cluster: Cluster, name: string): Found<Ipv4> {
   const { nodes, vips, hypervisors } = cluster;
   const known = [...nodes, ...vips, ...hypervisors].find((one) => one.name === name);
   if (known !== undefined) return known.ip;
-  const ip = Ipv4.parse(name);
-  return ip.ok ? ip.value : unknown(cluster, name);
+  if (name === 'internet')
+    return { problem: '"internet" is no single address: name one of it, for example 8.8.8.8' };
+  return addressIn(cluster, name);
+}
+
+/** What no machine asks with, or is asked at by one other (RFC 6890, RFC 5771). */
+const NOBODYS: readonly (readonly [range: Cidr, what: string])[] = [
+  [Cidr.of('0.0.0.0/8'), 'is reserved'],
+  [Cidr.of('127.0.0.0/8'), 'is a loopback address'],
+  [Cidr.of('224.0.0.0/4'), 'is a multicast address'],
+  [Cidr.of('240.0.0.0/4'), 'is reserved'],
+];
+
+/** The address of a text, if one machine can have it. */
+function addressIn(cluster: Cluster, text: string): Found<Ipv4> {
+  const parsed = Ipv4.parse(text);
+  if (!parsed.ok) return unknown(cluster, text);
+  const ip = parsed.value;
+  const [, what] = NOBODYS.find(([range]) => range.contains(ip)) ?? [];
+  if (what !== undefined) return { problem: `${ip} ${what}: no machine has it to itself` };
+  const around = cluster.networks.flatMap(rangesOf).filter((range) => range.contains(ip));
+  const [range] = around;
+  if (range === undefined || around.some((one) => isHost(one, ip))) return ip;
+  const kind = ip.equals(range.last) ? 'broadcast' : 'network';
+  return { problem: `${ip} is the ${kind} address of ${range}: no machine has it to itself` };
+}
+
+function isHost({ firstHost, lastHost }: Cidr, { value }: Ipv4): boolean {
+  return firstHost.value <= value && value <= lastHost.value;
 }
 
 function unknown({ nodes, vips, hypervisors }: Cluster, name: string): { problem: string } {

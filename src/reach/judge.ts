@@ -29,6 +29,11 @@ export interface Judgement {
   readonly rule: Rule | undefined;
 }
 
+/** The same, with the rules of people's own that may decide otherwise: whether they match is not known. */
+export interface Judged extends Judgement {
+  readonly unsure: readonly VerbatimRule[];
+}
+
 /** Types of ICMP (RFC 792). */
 const ECHO_REQUEST = 8;
 const ECHO_REPLY = 0;
@@ -37,10 +42,16 @@ const PASSES: Judgement = { verdict: 'accept', rule: undefined };
 const rulesets = new WeakMap<Cluster, Map<Hypervisor, Ruleset>>();
 
 /** Takes a packet through the generated table, as data: the same that the template writes. */
-export function judge(cluster: Cluster, hypervisor: Hypervisor, passing: Passing): Judgement {
+export function judge(cluster: Cluster, hypervisor: Hypervisor, passing: Passing): Judged {
   const ruleset = rulesetOf(cluster, hypervisor);
   const base = ruleset.chains.find(({ hook }) => hook?.at === passing.hook);
-  return base === undefined ? PASSES : throughChain(base, passing, ruleset);
+  const unsure: VerbatimRule[] = [];
+  const judgement = base === undefined ? PASSES : throughChain(base, passing, { ruleset, unsure });
+  const other = judgement.verdict === 'refuse' ? 'accept' : 'drop';
+  return {
+    ...judgement,
+    unsure: unsure.filter(({ verbatim }) => parseRule(verbatim).ends.includes(other)),
+  };
 }
 
 function rulesetOf(cluster: Cluster, hypervisor: Hypervisor): Ruleset {
@@ -51,12 +62,20 @@ function rulesetOf(cluster: Cluster, hypervisor: Hypervisor): Ruleset {
   return ruleset;
 }
 
-function throughChain({ rules }: Chain, passing: Passing, ruleset: Ruleset): Judgement {
+/** A table, and the rules that were met in it of which nobody knows whether they match. */
+interface Table {
+  readonly ruleset: Ruleset;
+  readonly unsure: VerbatimRule[];
+}
+
+function throughChain({ rules }: Chain, passing: Passing, table: Table): Judgement {
+  const { ruleset, unsure } = table;
   for (const rule of rules) {
     if ('verbatim' in rule) {
-      const verdict = verdictOf(rule, passing);
-      if (verdict !== undefined) return { verdict, rule };
-      continue;
+      const { answer, end } = askOwn(rule, passing);
+      if (answer === 'maybe') unsure.push(rule);
+      if (answer !== 'yes' || end === undefined) continue;
+      return { verdict: end === 'drop' ? 'refuse' : end, rule };
     }
     if (!holds(rule, passing, ruleset)) continue;
     const { verdict } = rule;
@@ -66,28 +85,22 @@ function throughChain({ rules }: Chain, passing: Passing, ruleset: Ruleset): Jud
     if ('log' in verdict) continue;
     const next = ruleset.chains.find(({ name }) => name === verdict.goto);
     // A chain that is gone to does not come back: its end is that of the base chain, which accepts.
-    return next === undefined ? PASSES : throughChain(next, passing, ruleset);
+    return next === undefined ? PASSES : throughChain(next, passing, table);
   }
   return PASSES;
 }
 
-/** What a rule of people's own does; one that is not understood, or decides nothing, counts as not there. */
-function verdictOf(
-  { verbatim }: VerbatimRule,
-  { packet, iif, oif }: Passing,
-): 'accept' | 'refuse' | undefined {
+/** Whether a rule of people's own matches, and what it does then: nothing where the next rule is asked. */
+function askOwn({ verbatim }: VerbatimRule, { packet, iif, oif }: Passing) {
+  const { protocol, port, state, saddr, daddr } = packet;
   const rule = parseRule(verbatim);
   const known = firstPacket({
-    ...{ iifname: [iif], oifname: [oif], saddr: one(packet.saddr.value), daddr: one(packet.daddr.value) },
-    ...{ protocol: one(PROTOCOLS.get(packet.protocol)), state: one(STATES.get(packet.state)) },
-    ...(packet.port === undefined ? {} : { dport: one(packet.port) }),
-    ...(packet.protocol === 'icmp'
-      ? { 'icmp-type': one(packet.state === 'new' ? ECHO_REQUEST : ECHO_REPLY) }
-      : {}),
+    ...{ iifname: [iif], oifname: [oif], saddr: one(saddr.value), daddr: one(daddr.value) },
+    ...{ protocol: one(PROTOCOLS.get(protocol)), state: one(STATES.get(state)) },
+    ...(port === undefined ? {} : { sport: [[protocol === 'tcp' ? 1024 : 1, 65_535]], dport: one(port) }),
+    ...(protocol === 'icmp' ? { 'icmp-type': one(state === 'new' ? ECHO_REQUEST : ECHO_REPLY) } : {}),
   });
-  const [end, ...others] = rule.ends;
-  if (askAll(rule, known) !== 'yes' || others.length > 0) return undefined;
-  return end === 'drop' ? 'refuse' : end;
+  return { answer: askAll(rule, known), end: rule.ends[0] };
 }
 
 function holds({ matches }: DecidingRule, passing: Passing, { sets }: Ruleset): boolean {

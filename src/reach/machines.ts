@@ -13,7 +13,7 @@ import {
 } from '../resolve/addressing.ts';
 import { isPrimaryCard } from '../resolve/cards.ts';
 import type { Cluster, Hypervisor, Network, Nic, Node } from '../resolve/cluster.ts';
-import { letsOpen } from '../resolve/modes.ts';
+import { isUntagged, letsOpen } from '../resolve/modes.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { isOneSegment } from '../resolve/segments.ts';
 import { rangesOf, subnetAround } from '../resolve/subnets.ts';
@@ -63,10 +63,23 @@ export function machineOf(cluster: Cluster, name: string): Machine | undefined {
   return machinesOf(cluster).find((machine) => machine.name === name);
 }
 
-/** What is outside, speaking with an address of somebody there: one of those kept for documentation (RFC 5737). */
-export function outside(cluster: Cluster, ip: Ipv4 = Ipv4.of('192.0.2.1')): Machine {
+/** The address of anybody outside: one of those kept for documentation (RFC 5737). */
+export const ANYBODY = Ipv4.of('192.0.2.1');
+
+/** What is outside, speaking with an address of somebody there. */
+export function outside(cluster: Cluster, ip = ANYBODY): Machine {
   const machine = outsideMachine(cluster);
   return { ...machine, speaks: ip };
+}
+
+/** The machine that has an address. */
+export function holderOf(cluster: Cluster, ip: Ipv4): Machine | undefined {
+  return machinesOf(cluster).find((machine) => cardWith(machine, ip) !== undefined);
+}
+
+/** What a machine has an address on. */
+export function cardWith({ cards, held }: Machine, ip: Ipv4): Card | undefined {
+  return [...cards, ...held].find((card) => card.ip.equals(ip));
 }
 
 /** Whoever answers for an address to those on a network: on its segment, whatever network he says that he is in. */
@@ -124,11 +137,13 @@ function hypervisorMachine(cluster: Cluster, hypervisor: Hypervisor): Machine {
       ...bridgeRoutes(cluster, at),
       ...(gateway === undefined ? [] : [{ to: EVERYWHERE, via: gateway }]),
     ];
+    const here = cards.filter(
+      ({ network }) => isUntagged(network) && bridgeOn(network, hypervisor) === bridge.name,
+    );
     return said.flatMap(({ to, via }) => {
-      const card = cards.find(({ network }) => bridgeOn(network, hypervisor) === bridge.name);
-      return card === undefined
-        ? []
-        : [{ to, via, card: cards.find(({ cidr }) => cidr.contains(via)) ?? card }];
+      const card =
+        here.find(({ cidr }) => cidr.contains(via)) ?? here.find(({ ip }) => bridge.ip?.equals(ip));
+      return card === undefined ? [] : [{ to, via, card }];
     });
   });
   return {

@@ -5,6 +5,7 @@ import { compileModel } from '../pipeline.ts';
 import type { Cluster } from '../resolve/cluster.ts';
 import { describeReach } from './describe-reach.ts';
 import { questionOf } from './ends.ts';
+import { findingsOf } from './findings.ts';
 import { reach } from './reach.ts';
 
 function clusterOf(model: string): Cluster {
@@ -20,6 +21,21 @@ function outcome(cluster: Cluster, from: string, to: string): string {
   const { question: there, answer } = reach(cluster, question);
   const stop = there.stop ?? answer?.stop;
   return stop === undefined ? 'delivered' : `${stop.message} (${stop.at.join('.')})`;
+}
+
+/** What is reported of a connection. */
+function findings(cluster: Cluster, from: string, to: string) {
+  const question = questionOf(cluster, from, to);
+  if ('problem' in question) throw new Error(question.problem);
+  return findingsOf(reach(cluster, question));
+}
+
+/** Who sends a question, and with which address. */
+function asker(cluster: Cluster, from: string, to: string): string {
+  const question = questionOf(cluster, from, to);
+  if ('problem' in question) throw new Error(question.problem);
+  const [first] = reach(cluster, question).question.hops;
+  return `${first?.machine.name} ${first?.saddr}`;
 }
 
 const reference = clusterOf('cluster.yaml');
@@ -41,7 +57,7 @@ describe('the reference cluster', () => {
     expect(outcome(reference, 'k8s-api-lb', 'master1:6443')).toBe('delivered');
     expect(outcome(reference, 'worker1', 'api:6443')).toBe('delivered');
     expect(outcome(reference, 'k8s-api-lb', 'master1:22')).toBe(
-      'the firewall of virtualizacion-server refuses it: no flow lets it pass (firewall)',
+      'the firewall of virtualizacion-server refuses it: no flow lets it pass (networks.kube_network_03.mode)',
     );
   });
 });
@@ -73,9 +89,10 @@ back
   it.each([
     ['lb1', 'master1:6443', 'delivered'],
     ['lb1', 'worker1', 'delivered'],
-    ['worker1', 'kvm1:22', 'the firewall of kvm1 refuses it: no flow lets it pass (firewall)'],
+    ['worker1', 'kvm1:22', 'the firewall of kvm1 refuses it: no flow lets it pass (networks.lan.mode)'],
+    ['worker1', '10.17.4.1:22', 'the firewall of kvm1 refuses it: no flow lets it pass (networks.kube.mode)'],
     ['kvm1', 'worker1:22', 'delivered'],
-    ['worker1', 'lb1:22', 'the firewall of kvm1 refuses it: no flow lets it pass (firewall)'],
+    ['worker1', 'lb1:22', 'the firewall of kvm1 refuses it: no flow lets it pass (networks.lan.mode)'],
     ['192.168.0.77', 'master1:6443', 'the router of "lan" has no route to 10.17.4.21 (networks.lan.router)'],
     ['internet', 'master1:6443', 'nothing outside knows a way to 10.17.4.21 (networks)'],
     ['worker1', '10.17.4.99', 'nobody on "kube" has 10.17.4.99 (networks.kube.cidr)'],
@@ -101,11 +118,99 @@ back
     for (const tool of ['tool1', 'tool2']) expect(outcome(model, tool, '8.8.8.8')).toBe('delivered');
   });
 
+  it("is warned of rules of people's own that may decide otherwise", () => {
+    const warned = (rule: string) =>
+      findings(
+        compileText(`${SMALLEST}firewall: { rules: [{ chain: forward, before: flows, rule: ${rule} }] }\n`),
+        'lb1',
+        'master1:6443',
+      ).map(({ rule: id, severity, at }) => `${severity} ${id} ${at.join('.')}`);
+    expect(warned('tcp dport 6443 meta mark 7 drop')).toEqual([
+      'warning rule-not-judged firewall.rules.0.rule',
+    ]);
+    // It says nothing about this port, accepts what is accepted anyway, or decides nothing.
+    expect(warned('tcp dport 22 meta mark 7 drop')).toEqual([]);
+    expect(warned('tcp dport 6443 meta mark 7 accept')).toEqual([]);
+    expect(warned('meta mark set 7')).toEqual([]);
+    // Clients ask from ports of their own.
+    expect(warned('tcp sport 1024-65535 drop')).toEqual(['error unreachable firewall.rules.0.rule']);
+    expect(warned('tcp sport 2000 drop')).toEqual(['warning rule-not-judged firewall.rules.0.rule']);
+    expect(warned('tcp sport 22 drop')).toEqual([]);
+  });
+
+  it('is warned of them beside what stops it', () => {
+    const rules = '[{ chain: input, before: refusal, rule: tcp dport 22 meta mark 7 accept }]';
+    const cluster = compileText(`${SMALLEST}firewall: { rules: ${rules} }\n`);
+    expect(findings(cluster, 'worker1', 'kvm1:22').map(({ rule }) => rule)).toEqual([
+      'unreachable',
+      'rule-not-judged',
+    ]);
+  });
+
+  it('that no flow lets pass does with the flow of the help', () => {
+    for (const [from, to, flow] of [
+      ['worker1', 'lb1:22', '{ from: worker1, to: lb1, ports: [22] }'],
+      ['worker1', 'kvm1:514/udp', '{ from: worker1, to: kvm1, ports: [514/udp] }'],
+      ['worker1', 'api:22', '{ from: worker1, to: api, ports: [22] }'],
+    ] as const) {
+      const [finding] = findings(smallest, from, to);
+      expect(finding?.help).toBe(`open it under \`firewall.flows\`: \`${flow}\``);
+      const opened = compileText(`${SMALLEST}firewall: { flows: [${flow}] }\n`);
+      expect(outcome(opened, from, to)).toBe('delivered');
+    }
+  });
+
+  it('that a router outside has no route for has one with the help', () => {
+    const known = compileText(
+      SMALLEST.replace('router: 192.168.0.1', 'router: { ip: 192.168.0.1, returnRoute: true }'),
+    );
+    const helps = ['192.168.0.77', 'internet'].map((from) => {
+      const [finding] = findings(smallest, from, 'master1:22');
+      expect(outcome(known, from, 'master1:22')).toContain('no flow lets it pass');
+      return finding?.help;
+    });
+    expect(helps).toEqual([
+      'say `returnRoute: true` if 192.168.0.1 knows the way',
+      'say `returnRoute: true` of the router outside that knows the way',
+    ]);
+    expect(findings(known, '192.168.0.77', 'master1')[0]?.help).toBe(
+      'open it under `firewall.flows`, with all else: `{ from: 192.168.0.77, to: master1 }`',
+    );
+    const flow = '{ from: internet, to: master1, ports: [22] }';
+    expect(findings(known, 'internet', 'master1:22')[0]?.help).toContain(flow);
+  });
+
+  it.each([
+    ['10.17.4.24', '8.8.8.8', 'worker1 10.17.4.24'],
+    ['192.168.0.55', 'lb2', 'lb1 192.168.0.55'],
+    ['192.168.0.40', 'worker1', 'kvm1 192.168.0.40'],
+    ['10.17.4.1', 'worker1', 'kvm1 10.17.4.1'],
+    ['192.168.0.1', 'lb1', 'outside 192.168.0.1'],
+    ['192.168.0.77', 'lb1', '192.168.0.77 192.168.0.77'],
+    ['203.0.113.7', 'lb1', 'outside 203.0.113.7'],
+  ])('from the address %s to %s is asked by %s', (from, to, by) => {
+    expect(asker(smallest, from, to)).toBe(by);
+    expect(outcome(smallest, from, to)).toBe('delivered');
+  });
+
+  it('leaves a hypervisor by the network of its address, and by no VLAN of the bridge', () => {
+    const cluster = compileText(
+      SMALLEST.replace('{ uplink: enp4s0f1,', '{ kind: openvswitch, uplink: enp4s0f1,')
+        .replace('router: 192.168.0.1 ', 'router: { ip: 198.51.100.1, owner: outside, onLink: true } ')
+        .replace(/kube: .*/, 'kube: { cidr: 10.17.4.0/24, bridge: br0, mode: bridge, vlan: 10 }'),
+    );
+    const question = questionOf(cluster, 'kvm1', '8.8.8.8');
+    if ('problem' in question) throw new Error(question.problem);
+    expect(describeReach(question, reach(cluster, question))).toContain(`kvm1 to 8.8.8.8, ping: delivered
+  kvm1     192.168.0.40 > 8.8.8.8  on lan by 198.51.100.1
+`);
+  });
+
   it('between two hypervisors goes by both', () => {
     const pair = compileText(TWO_HOSTS);
     expect(outcome(pair, 'master1', 'master2:2380')).toBe('delivered');
     expect(outcome(pair, 'master1', 'master2:22')).toBe(
-      'the firewall of kvm1 refuses it: no flow lets it pass (firewall)',
+      'the firewall of kvm1 refuses it: no flow lets it pass (networks.lan.mode)',
     );
   });
 });
@@ -113,6 +218,16 @@ back
 describe('a question', () => {
   it.each([
     ['nobody', 'api', 'there is no node, virtual IP or hypervisor "nobody"'],
+    ['api', 'lb1', 'a virtual IP asks nothing; ask from one of its members: lb1, lb2'],
+    ['lb1', 'internet', '"internet" is no single address: name one of it, for example 8.8.8.8'],
+    ['127.0.0.1', 'lb1', '127.0.0.1 is a loopback address: no machine has it to itself'],
+    ['lb1', '127.1.2.3', '127.1.2.3 is a loopback address'],
+    ['lb1', '0.0.0.0', '0.0.0.0 is reserved'],
+    ['lb1', '224.0.0.18', '224.0.0.18 is a multicast address'],
+    ['240.0.0.1', 'lb1', '240.0.0.1 is reserved'],
+    ['lb1', '255.255.255.255', '255.255.255.255 is reserved'],
+    ['lb1', '10.17.4.0', '10.17.4.0 is the network address of 10.17.4.0/24'],
+    ['192.168.0.255', 'lb1', '192.168.0.255 is the broadcast address of 192.168.0.0/24'],
     ['lb1', 'mastr1', 'did you mean "master1"?'],
     ['lb1', 'master1:http', '"http" is no port'],
     ['lb1', 'master1:1-2', '"1-2" is no port'],

@@ -1,11 +1,14 @@
+import type { Path } from '../diagnostics/diagnostic.ts';
+import type { Rule } from '../firewall/ruleset.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Cluster } from '../resolve/cluster.ts';
 import { subnetOf } from '../resolve/subnets.ts';
-import { judge } from './judge.ts';
+import { judge, type Passing } from './judge.ts';
 import { type Forwarded, isMasqueradedByLibvirt, refusedByLibvirt } from './libvirt-rules.ts';
-import { type Card, type Machine, machinesOf, neighbour, type Way } from './machines.ts';
+import { type Card, cardWith, type Machine, machinesOf, neighbour, type Way } from './machines.ts';
 import type { Packet } from './packet.ts';
 import {
+  helpToOpen,
   inCircles,
   nobody,
   noRoute,
@@ -46,6 +49,8 @@ export interface Leg {
 export interface Answer {
   readonly question: Leg;
   readonly answer: Leg | undefined;
+  /** Where the rules of people's own stand that may decide otherwise on the way. */
+  readonly unsure: ReadonlySet<Path>;
 }
 
 /** More hops than any model has hypervisors: who needs them goes in a circle. */
@@ -59,28 +64,33 @@ interface Tracked {
 
 /** Follows a connection there and back, as the model's own files have machines route, translate and filter it. */
 export function reach(cluster: Cluster, { from, to, protocol, port }: Question): Answer {
+  const unsure = new Set<Path>();
   const way = wayOf(from, to);
-  if (way === undefined) return { question: { hops: [], stop: noRoute(from, to) }, answer: undefined };
+  if (way === undefined)
+    return { question: { hops: [], stop: noRoute(from, to) }, answer: undefined, unsure };
   const saddr = sourceOf(from, way, to);
   const packet: Packet = { saddr, daddr: to, protocol, port, state: 'new' };
   // Who asks knows the answer, too.
   const tracked = new Map<Machine, Tracked>([[from, { before: saddr, after: saddr }]]);
-  const question = travel(cluster, { packet, from, asker: from, tracked, isAnswer: false });
+  const trip = { cluster, from, asker: from, tracked, unsure };
+  const question = travel({ ...trip, packet, isAnswer: false });
   const end = question.hops.at(-1);
-  if (question.stop !== undefined || end === undefined) return { question, answer: undefined };
+  if (question.stop !== undefined || end === undefined) return { question, answer: undefined, unsure };
   const back: Packet = { ...packet, saddr: end.daddr, daddr: end.saddr, port: undefined, state: 'new' };
-  const answer = travel(cluster, { packet: back, from: end.machine, asker: from, tracked, isAnswer: true });
-  if (answer.stop !== undefined || protocol !== 'tcp') return { question, answer };
+  const answer = travel({ ...trip, packet: back, from: end.machine, isAnswer: true });
+  if (answer.stop !== undefined || protocol !== 'tcp') return { question, answer, unsure };
   const stop = halfSeen(cluster, question, answer);
-  return { question, answer: stop === undefined ? answer : { ...answer, stop } };
+  return { question, answer: stop === undefined ? answer : { ...answer, stop }, unsure };
 }
 
 interface Trip {
+  readonly cluster: Cluster;
   readonly packet: Packet;
   readonly from: Machine;
   /** Who asked, and need be no machine of the model. */
   readonly asker: Machine;
   readonly tracked: Map<Machine, Tracked>;
+  readonly unsure: Set<Path>;
   readonly isAnswer: boolean;
 }
 
@@ -92,11 +102,11 @@ interface Visit {
 }
 
 /** One direction: from machine to machine until somebody has the address. */
-function travel(cluster: Cluster, trip: Trip): Leg {
+function travel(trip: Trip): Leg {
   const hops: Hop[] = [];
   let visit: Visit = { machine: trip.from, packet: trip.packet, entered: undefined };
   while (hops.length < MOST_HOPS) {
-    const done = step(cluster, trip, visit);
+    const done = step(trip, visit);
     if ('message' in done) return { hops, stop: done };
     hops.push(done.hop);
     if (done.next === undefined) return { hops, stop: undefined };
@@ -106,14 +116,16 @@ function travel(cluster: Cluster, trip: Trip): Leg {
 }
 
 /** What a machine does with a packet: it takes it, or sends it on to the next one, or stops it. */
-function step(cluster: Cluster, trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
+function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
+  const { cluster } = trip;
   const { machine, entered } = visit;
   const packet = received(trip, visit);
   const { saddr, daddr } = packet;
   const arrived: Hop = { machine, saddr, daddr, card: undefined, via: undefined, passedBy: undefined };
-  if (has(machine, daddr)) {
-    const refused = entered && refusedInput(cluster, machine, packet, entered);
-    return refused ?? { hop: arrived };
+  const own = cardWith(machine, daddr);
+  if (own !== undefined) {
+    const stop = entered && filter(trip, machine, { packet, from: entered, to: own, hook: 'input' }).stop;
+    return stop ?? { hop: arrived };
   }
   if (machine.kind === 'node' && entered !== undefined) return noRouter(machine, daddr);
   const way = wayOf(machine, daddr);
@@ -122,8 +134,7 @@ function step(cluster: Cluster, trip: Trip, visit: Visit): Stop | { hop: Hop; ne
     return isBeyond ? { hop: arrived } : noRoute(machine, daddr, entered);
   }
   const { card, via } = way;
-  const passed =
-    entered === undefined ? { saddr } : pass(cluster, machine, { packet, from: entered, to: card });
+  const passed = entered === undefined ? { saddr } : pass(trip, machine, { packet, from: entered, to: card });
   if ('message' in passed) return passed;
   if (entered !== undefined && !trip.isAnswer)
     trip.tracked.set(machine, { before: saddr, after: passed.saddr });
@@ -159,34 +170,41 @@ function stateAt({ protocol }: Packet, isAnswer: boolean, isKnown: boolean): Pac
 }
 
 /** A packet as a hypervisor, or a router outside, passes it on: with another source, maybe. */
-function pass(
-  cluster: Cluster,
-  { hypervisor, name }: Machine,
-  forwarded: Forwarded,
-): Stop | { saddr: Ipv4; by?: string } {
+function pass(trip: Trip, machine: Machine, forwarded: Forwarded): Stop | { saddr: Ipv4; by?: string } {
+  const { hypervisor, name } = machine;
   const { packet, from, to } = forwarded;
   if (hypervisor === undefined) return { saddr: packet.saddr };
   const closed = refusedByLibvirt(forwarded);
   if (closed !== undefined) return refusedByMode(closed, name);
-  const ends = { packet, iif: from.interface, oif: to.interface };
-  const { verdict, rule } = judge(cluster, hypervisor, { ...ends, hook: 'forward' });
-  if (verdict === 'refuse') return refusedBy(name, rule);
+  const { stop, rule } = filter(trip, machine, { ...forwarded, hook: 'forward' });
+  if (stop !== undefined) return stop;
+  const leaving: Passing = { packet, iif: from.interface, oif: to.interface, hook: 'postrouting' };
   const isTranslated =
     packet.state === 'new' &&
-    (isMasqueradedByLibvirt(forwarded) ||
-      judge(cluster, hypervisor, { ...ends, hook: 'postrouting' }).verdict === 'masquerade');
+    (isMasqueradedByLibvirt(forwarded) || judge(trip.cluster, hypervisor, leaving).verdict === 'masquerade');
   return { saddr: isTranslated ? to.ip : packet.saddr, ...(rule === undefined ? {} : { by: rule.comment }) };
 }
 
-function refusedInput(
-  cluster: Cluster,
-  { hypervisor, name }: Machine,
-  packet: Packet,
-  { interface: iif }: Card,
-) {
-  if (hypervisor === undefined) return undefined;
-  const { verdict, rule } = judge(cluster, hypervisor, { packet, iif, oif: '', hook: 'input' });
-  return verdict === 'refuse' ? refusedBy(name, rule) : undefined;
+/** A packet that goes on to another network, or is for the machine itself. */
+interface Filtered extends Forwarded {
+  readonly hook: 'forward' | 'input';
+}
+
+/** Asks the firewall of a hypervisor: the rule that lets a packet pass, or what stops it. */
+function filter(
+  trip: Trip,
+  machine: Machine,
+  { packet, from, to, hook }: Filtered,
+): { stop?: Stop; rule?: Rule } {
+  if (machine.hypervisor === undefined) return {};
+  const { cluster, unsure, isAnswer } = trip;
+  const oif = hook === 'forward' ? to.interface : '';
+  const judged = judge(cluster, machine.hypervisor, { packet, iif: from.interface, oif, hook });
+  for (const { origin } of judged.unsure) unsure.add(origin);
+  const { verdict, rule } = judged;
+  if (verdict !== 'refuse') return rule === undefined ? {} : { rule };
+  const help = isAnswer ? undefined : helpToOpen(cluster, packet);
+  return { stop: refusedBy({ machine, rule, network: to.network, help }) };
 }
 
 /** A firewall that saw the question and not the answer takes what follows for part of no connection. */
@@ -204,10 +222,6 @@ function halfSeen(cluster: Cluster, question: Leg, answer: Leg): Stop | undefine
     return notSeen(machine);
   }
   return undefined;
-}
-
-function has({ cards, held }: Machine, ip: Ipv4): boolean {
-  return [...cards, ...held].some((card) => card.ip.equals(ip));
 }
 
 function wayOf({ ways }: Machine, ip: Ipv4): Way | undefined {

@@ -1,32 +1,68 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../firewall/ruleset.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
-import type { Network } from '../resolve/cluster.ts';
-import type { Card, Machine } from './machines.ts';
+import type { Cluster, Network } from '../resolve/cluster.ts';
+import { ANYBODY, type Card, cardWith, type Machine, machinesOf } from './machines.ts';
+import type { Packet } from './packet.ts';
 
 /** The first thing that keeps a packet from its way, and where the model says so. */
 export interface Stop {
   readonly message: string;
   readonly at: Path;
+  readonly help?: string;
 }
 
-export function refusedBy(name: string, rule: Rule | undefined): Stop {
+/** What a firewall refuses, and the network that it does not get into. */
+export interface Refusal {
+  readonly machine: Machine;
+  readonly rule: Rule | undefined;
+  readonly network: Network;
+  /** How to have it pass, where no flow lets it. */
+  readonly help: string | undefined;
+}
+
+export function refusedBy({ machine: { name }, rule, network, help }: Refusal): Stop {
   if (rule !== undefined && 'verbatim' in rule)
     return { message: `a rule of your own refuses it on ${name}`, at: [...rule.origin, 'rule'] };
   const comment = rule?.comment ?? '';
+  // Only the rule at the end, which refuses what none before it has let pass, asks for nothing.
+  const isLast = rule?.matches.length === 0;
   return {
     message: `the firewall of ${name} refuses it: ${comment || 'part of no connection'}`,
-    at: ['firewall'],
+    at: [...network.origin, 'mode'],
+    ...(isLast && help !== undefined ? { help } : {}),
   };
+}
+
+/** The flow that lets a packet pass; it needs one without ports to ping. */
+export function helpToOpen(cluster: Cluster, { saddr, daddr, protocol, port }: Packet): string {
+  const ends = `from: ${wordFor(cluster, saddr)}, to: ${wordFor(cluster, daddr)}`;
+  if (port === undefined) return `open it under \`firewall.flows\`, with all else: \`{ ${ends} }\``;
+  const ports = protocol === 'udp' ? `${port}/udp` : port;
+  return `open it under \`firewall.flows\`: \`{ ${ends}, ports: [${ports}] }\``;
+}
+
+/** What a flow calls an address. */
+function wordFor(cluster: Cluster, ip: Ipv4): string {
+  const named =
+    cluster.vips.find((vip) => vip.ip.equals(ip)) ??
+    machinesOf(cluster).find((machine) => machine.kind !== 'outside' && cardWith(machine, ip) !== undefined);
+  return named?.name ?? (ip.equals(ANYBODY) ? 'internet' : ip.toString());
 }
 
 export function noRoute({ name, kind, origin }: Machine, ip: Ipv4, entered?: Card): Stop {
   if (kind !== 'outside') return { message: `${name} has no route to ${ip}`, at: origin };
-  if (entered === undefined) return { message: `nothing outside knows a way to ${ip}`, at: origin };
-  const { network } = entered;
+  if (entered === undefined)
+    return {
+      message: `nothing outside knows a way to ${ip}`,
+      at: origin,
+      help: 'say `returnRoute: true` of the router outside that knows the way',
+    };
+  const { name: network, origin: at, router } = entered.network;
   return {
-    message: `the router of "${network.name}" has no route to ${ip}`,
-    at: [...network.origin, 'router'],
+    message: `the router of "${network}" has no route to ${ip}`,
+    at: [...at, 'router'],
+    ...(router.returnRoute ? {} : { help: `say \`returnRoute: true\` if ${router.ip} knows the way` }),
   };
 }
 

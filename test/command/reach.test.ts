@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { genInfra } from '../support/cli.ts';
 import { inProject } from '../support/paths.ts';
 
@@ -21,6 +24,21 @@ describe('reach', () => {
     );
     const { diagnostics } = JSON.parse(ask('192.168.0.77', 'master1:6443', '--format', 'json').stdout);
     expect(diagnostics).toMatchObject([{ rule: 'unreachable', path: 'networks.lan.router', line: 11 }]);
+  });
+
+  it('warns of rules that it does not understand, and exits with 0', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gen-infra-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const model = join(folder, 'cluster.yaml');
+    const rule = '{ chain: forward, before: flows, rule: tcp dport 6443 meta mark 7 drop }';
+    writeFileSync(model, `${readFileSync(smallest, 'utf8')}firewall:\n  rules:\n    - ${rule}\n`);
+    const asked = ['reach', '-m', model, 'lb1', 'master1:6443'];
+    const { exitCode, stdout, stderr } = genInfra(asked);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(': delivered\n');
+    expect(stderr).toMatch(/^warning\[rule-not-judged\]: this rule may decide otherwise/);
+    const { diagnostics } = JSON.parse(genInfra([...asked, '--format', 'json']).stdout);
+    expect(diagnostics).toMatchObject([{ rule: 'rule-not-judged', severity: 'warning' }]);
   });
 
   it('looks at models that rules refuse, too', () => {

@@ -39,10 +39,18 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
       yield {
         at: origin,
         message: `"${closed.name}" cannot reach ${nameOf(to)}: "${closed.host.name}", its router, has no bridge with an uplink`,
-        related: closed.host.bridges.map((bridge) => ({
-          at: bridge.origin,
-          message: `"${bridge.name}" leads nowhere`,
-        })),
+        related: [
+          ...closed.host.bridges.map((bridge) => ({
+            at: bridge.origin,
+            message: `"${bridge.name}" leads nowhere`,
+          })),
+          ...besideOutside(cluster, closed.host)
+            .filter(({ router }) => !router.returnRoute)
+            .map(({ origin: place }) => ({
+              at: [...place, 'router'],
+              message: 'its router knows no way back',
+            })),
+        ],
         help: 'say the `uplink` of the bridge that leads out',
       };
     }
@@ -62,16 +70,18 @@ function leadsOut(
   const beside = networksAt(cluster, host);
   // libvirt masquerades by itself, on a card of the host's that the model does not name.
   if (network.mode === 'nat' && !beside.some((other) => subnetOf(other, host.ip))) return true;
-  const isKnown = beside.some(
-    (other) =>
-      other.router.hypervisor === undefined &&
-      other.router.returnRoute &&
-      addressIn(other, host) !== undefined,
-  );
+  const isKnown = besideOutside(cluster, host).some(({ router }) => router.returnRoute);
   const isSaid = cluster.flows.some(
     (flow) => flow.origin !== undefined && flow.to.some(({ kind }) => kind === 'address'),
   );
   return isKnown && (probe.kind === 'ping' || isSaid);
+}
+
+/** The networks of routers outside that a host has an address in. */
+function besideOutside(cluster: Cluster, host: Hypervisor): Network[] {
+  return networksAt(cluster, host).filter(
+    (network) => network.router.hypervisor === undefined && addressIn(network, host) !== undefined,
+  );
 }
 
 function isOutside(cluster: Cluster, to: Place): boolean {

@@ -2,6 +2,7 @@ import { locateDiagnostics } from '../../diagnostics/located.ts';
 import { compileModel } from '../../pipeline.ts';
 import { describeReach } from '../../reach/describe-reach.ts';
 import { questionOf } from '../../reach/ends.ts';
+import { findingsOf } from '../../reach/findings.ts';
 import { reach as follow } from '../../reach/reach.ts';
 import type { Console } from '../console.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -13,7 +14,7 @@ export interface ReachOptions {
   readonly to: string;
 }
 
-/** Prints the way of a connection there and back; where something stops it, the line of the model that does. */
+/** Prints the way of a connection there and back; the lines of the model that stop it, or may. */
 export async function reach({ model, from, to }: ReachOptions, console: Console): Promise<ExitCode> {
   const compilation = compileModel(model);
   const { cluster, locate } = compilation;
@@ -26,9 +27,7 @@ export async function reach({ model, from, to }: ReachOptions, console: Console)
     return EXIT.usage;
   }
   const answer = follow(cluster, question);
-  const stop = answer.answer?.stop ?? answer.question.stop;
-  const stopped = stop === undefined ? [] : [locate({ rule: 'unreachable', severity: 'error', ...stop })];
-  const diagnostics = locateDiagnostics(stopped, compilation);
+  const diagnostics = locateDiagnostics(findingsOf(answer).map(locate), compilation);
   if (console.format === 'pretty') console.result(describeReach(question, answer));
   return report(diagnostics, console);
 }
