@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,6 +13,10 @@ function folderWith(content: string): string {
   writeFileSync(join(folder, 'cluster.yaml'), content);
   return folder;
 }
+
+it('is a program, for npx links to it once and for all', () => {
+  expect(statSync(inProject('dist/bin.js')).mode & 0o111).toBe(0o111);
+});
 
 describe('diagnostics for programs', () => {
   it('diagnostics are JSON with places from 1 and ends exclusive', () => {
