@@ -1,13 +1,15 @@
+import { formatPath } from '../../diagnostics/diagnostic.ts';
 import { type Crossing, crossings } from '../../firewall/places.ts';
 import { PortRange } from '../../net/port-range.ts';
 import { hasCardIn } from '../../resolve/cards.ts';
 import type { Cluster, Node, Place, Verification } from '../../resolve/cluster.ts';
+import { groupBy } from '../../resolve/group-by.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
 import { type Box, isFull, meet } from '../cover/boxes.ts';
 import type { PacketSpace } from '../cover/packet-space.ts';
 import { packetSpace } from '../judged-flows.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Violation } from '../rule.ts';
 import { wayTo } from '../way.ts';
 
 /** About a tenth of a second. */
@@ -37,20 +39,33 @@ export const checkWithoutFlow = defineRule({
       open: flows.map((flow) => space.boxOf(flow)),
       effort: { left: MOST_EFFORT },
     };
-    for (const verification of said) {
+    const refusals = said.flatMap((verification) => {
       const refused = firstRefused(firewall, verification);
-      if (refused === undefined) continue;
-      const { from, to, origin = [] } = verification;
-      const port = portOf(verification);
-      yield {
-        at: origin,
-        message: `no flow lets "${refused.from.name}" open port ${port} of "${nameOf(refused.to)}": the firewall refuses it`,
-        related: [{ at: refused.from.origin, message: `"${refused.from.name}" is here` }],
-        help: `open it under \`firewall.flows\`: \`{ from: ${nameOf(from)}, to: ${nameOf(to)}, ports: [${port}] }\``,
-      };
-    }
+      return refused === undefined ? [] : [{ ...verification, refused }];
+    });
+    // An entry that names many is one mistake: a flow that is not said.
+    for (const entry of groupBy(refusals, ({ origin = [] }) => formatPath(origin.slice(0, 2))).values())
+      yield* ofEntry(entry);
   },
 });
+
+function* ofEntry(entry: readonly (Verification & { readonly refused: Refused })[]): Iterable<Violation> {
+  const [first] = entry;
+  if (first === undefined) return;
+  const { refused, origin = [] } = first;
+  const isAtOne = entry.every((other) => formatPath(other.origin ?? []) === formatPath(origin));
+  const unique = (texts: readonly string[]) => [...new Set(texts)];
+  const list = (texts: readonly string[]) => (texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`);
+  const from = list(unique(entry.map((other) => nameOf(other.from))));
+  const to = list(unique(entry.map((other) => nameOf(other.to))));
+  const ports = unique(entry.map((other) => String(portOf(other)))).join(', ');
+  yield {
+    at: isAtOne ? origin : origin.slice(0, 2),
+    message: `no flow lets "${refused.from.name}" open port ${portOf(first)} of "${nameOf(refused.to)}": the firewall refuses it`,
+    related: [{ at: refused.from.origin, message: `"${refused.from.name}" is here` }],
+    help: `open it under \`firewall.flows\`: \`{ from: ${from}, to: ${to}, ports: [${ports}] }\``,
+  };
+}
 
 interface Firewall {
   readonly cluster: Cluster;

@@ -27,6 +27,7 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
   *check(cluster) {
     const sourcesOf = sourcesIn(cluster);
     if (cluster.firewallRules.some(({ rule }) => rule.includes('accept'))) return;
+    const told = new Set<Hypervisor>();
     for (const verification of cluster.verifications) {
       const { from, to, origin } = verification;
       if (origin?.[0] !== 'verify' || !isOutside(cluster, to)) continue;
@@ -35,7 +36,8 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
         .find(
           ({ network, host }) => host !== undefined && !leadsOut(cluster, { host, network }, verification),
         );
-      if (closed?.host === undefined) continue;
+      if (closed?.host === undefined || told.has(closed.host)) continue;
+      told.add(closed.host);
       yield {
         at: origin,
         message: `"${closed.name}" cannot reach ${nameOf(to)}: "${closed.host.name}", its router, has no bridge with an uplink`,
