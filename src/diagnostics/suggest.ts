@@ -49,7 +49,7 @@ export function slipOf(word: string, known: readonly string[]): string | undefin
 }
 
 /** The optimal string alignment distance (insert, delete, replace, swap neighbours), or `limit` where it is not below. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,3 +1,4 @@
+import { bridgeOn } from '../../resolve/addressing.ts';
 import { primaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Network, Node } from '../../resolve/cluster.ts';
 import { closedNetworks } from '../closed-networks.ts';
@@ -43,7 +44,7 @@ nodes:
   },
 });
 
-/** The one node in a network that has all others of its role elsewhere: it is in the wrong place, not the mode. */
+/** The one node in a network that has all others of its role elsewhere, where it could be: it is in the wrong place, not the mode. */
 function strayNode({ nodes }: Cluster, network: Network, needs: readonly Connection[]): Stray | undefined {
   const ends = needs
     .flatMap(({ from, to }) => [from, ...to.holders])
@@ -52,7 +53,8 @@ function strayNode({ nodes }: Cluster, network: Network, needs: readonly Connect
   if (node === undefined || other !== undefined) return undefined;
   const alike = nodes.filter(({ roles }) => roles.some((role) => node.roles.includes(role)));
   const [home, another] = new Set(alike.filter((each) => each !== node).map((each) => each.network));
-  return home === undefined || home === network || another !== undefined ? undefined : { node, home };
+  if (home === undefined || home === network || another !== undefined) return undefined;
+  return bridgeOn(home, node.hypervisor) === undefined ? undefined : { node, home };
 }
 
 interface Stray {

@@ -1,3 +1,4 @@
+import { editDistance } from '../../diagnostics/suggest.ts';
 import { Cidr } from '../../net/cidr.ts';
 import type { Ipv4 } from '../../net/ipv4.ts';
 import { providersOf } from '../../resolve/addressing.ts';
@@ -46,7 +47,10 @@ export const targetOfNobody = defineRule({
           ? {}
           : {
               related: [{ at: near.at, message: `the nearest one is of ${near.name}` }],
-              help: `did you mean "${near.name}"? a name moves with its address`,
+              help:
+                editDistance(near.ip.toString(), ip.toString(), 2) < 2
+                  ? `did you mean "${near.name}"? a name moves with its address`
+                  : "name the machine or virtual IP that has it; waive the rule for one that no machine of the model has, such as MetalLB's",
             }),
       };
     }
