@@ -66,7 +66,7 @@ describe('a change of what libvirt may have already', () => {
   it('is a network that another one takes the place of, or none', async () => {
     const renamed = smallest.replaceAll('kube: {', 'pods: {').replaceAll('network: kube', 'network: pods');
     expect(await said(smallest, renamed)).toEqual([
-      'networks: the network "kube" of terraform/kube/main.tf is no longer in the output: libvirt keeps it, and no file says so',
+      'networks: the network "kube" is no longer in terraform/kube/main.tf, which goes with it: libvirt keeps the network',
     ]);
     const together = change(renamed, 'mode: open', 'terraform: { dir: kube }, mode: open');
     expect(await said(smallest, together)).toEqual([

@@ -84,7 +84,7 @@ function removed(label: string, path: string, isFileLeft: boolean): Finding {
     part: 'key',
     message: isFileLeft
       ? `the network "${label}" is no longer in ${path}: the next \`terraform apply\` there destroys it under its guests`
-      : `the network "${label}" of ${path} is no longer in the output: libvirt keeps it, and no file says so`,
-    help: 'shut its guests off and destroy it on purpose; one that only has another name here keeps its place by `terraform: { dir, resource }`',
+      : `the network "${label}" is no longer in ${path}, which goes with it: libvirt keeps the network`,
+    help: 'shut its guests off and destroy it on purpose; one that is only called otherwise, or stands in another file now, keeps its place by `terraform: { dir, resource }`',
   };
 }
