@@ -109,7 +109,7 @@ function wordsOf(text: string): { word: string; start: number }[] {
 }
 
 describe('a slip of the keyboard', () => {
-  const text = readFileSync(inProject('examples/ha-pair/cluster.yaml'), 'utf8');
+  const text = readFileSync(inProject('examples/smallest/cluster.yaml'), 'utf8');
   const slips = wordsOf(text).flatMap(({ word, start }) => {
     const at = Math.floor(word.length / 2);
     const [before, a = '', b = '', after] = [
