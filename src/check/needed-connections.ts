@@ -2,6 +2,7 @@ import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.t
 import { hasCardIn, primaryCard } from '../resolve/cards.ts';
 import type { Cluster, Network, Node, Place } from '../resolve/cluster.ts';
 import { masterPlaces } from '../resolve/derive-flows.ts';
+import { firstOfEach } from '../resolve/group-by.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
@@ -102,14 +103,9 @@ export function checkedConnections(cluster: Cluster): Connection[] {
 /** Finds one node for each way that connections leave a place by. Many entries of a model start at the same place. */
 export function sourcesIn({ nodes }: Cluster): (place: Place) => readonly Node[] {
   const known = new Map<string, readonly Node[]>();
-  const nodesAt = (place: Place): readonly Node[] => {
-    if (place.kind === 'node') return [place.node];
-    if (place.kind === 'role') return place.role.nodes;
-    return nodes.filter((node) => place.kind === 'network' && hasCardIn(node, place.network));
-  };
   return (place) => {
     const name = nameOf(place);
-    const sources = known.get(name) ?? oneOfEach(nodesAt(place));
+    const sources = known.get(name) ?? oneOfEach(nodesAt({ nodes }, place));
     known.set(name, sources);
     return sources;
   };
@@ -123,14 +119,16 @@ function nodesIn(places: readonly Place[]): Node[] {
   return places.flatMap(machinesOf).flatMap((place) => (place.kind === 'node' ? [place.node] : []));
 }
 
+/** The nodes that a place is, or that have a card in it. */
+export function nodesAt({ nodes }: Pick<Cluster, 'nodes'>, place: Place): readonly Node[] {
+  if (place.kind === 'node') return [place.node];
+  if (place.kind === 'role') return place.role.nodes;
+  return nodes.filter((node) => place.kind === 'network' && hasCardIn(node, place.network));
+}
+
 /** The first of the nodes with cards in the same networks. */
 function oneOfEach(nodes: readonly Node[]): Node[] {
-  const first = new Map<string, Node>();
-  for (const node of nodes) {
-    const key = node.nics.map(({ network }) => network.name).join(' ');
-    if (!first.has(key)) first.set(key, node);
-  }
-  return [...first.values()];
+  return firstOfEach(nodes, ({ nics }) => nics.map(({ network }) => network.name).join(' '));
 }
 
 /** The ends of the first of some connections, and where each of them is needed. */
@@ -145,10 +143,5 @@ export function needsOf(connections: readonly Connection[]): NonNullable<Finding
     at,
     message: `needed here: ${what} of "${to.name}"`,
   }));
-  const known = new Set<string>();
-  const isNew = ({ at }: { readonly at: Path }) => {
-    const text = formatPath(at);
-    return !known.has(text) && known.add(text);
-  };
-  return [...ends, ...needs].filter(isNew).slice(0, 5);
+  return firstOfEach([...ends, ...needs], ({ at }) => formatPath(at)).slice(0, 5);
 }

@@ -49,7 +49,7 @@ export interface Machine {
   readonly speaks?: Ipv4;
 }
 
-export const EVERYWHERE = Cidr.of('0.0.0.0/0');
+const EVERYWHERE = Cidr.of('0.0.0.0/0');
 
 /** All machines of a cluster; what is outside of it is one, with all routers that are no hypervisor. */
 export const machinesOf = oncePerCluster((cluster): Machine[] => [

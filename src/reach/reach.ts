@@ -236,11 +236,8 @@ function sourceOf({ kind, cards, speaks }: Machine, { card }: Way, to: Ipv4): Ip
 }
 
 /** The card of a machine that a packet comes in by, sent on a card of somebody else's to an address. */
-function cardTowards({ cards, held }: Machine, sent: Card, ip: Ipv4): Card {
-  const all = [...cards, ...held];
-  return (
-    all.find((card) => card.ip.equals(ip)) ?? all.find(({ network }) => network === sent.network) ?? sent
-  );
+function cardTowards(machine: Machine, sent: Card, ip: Ipv4): Card {
+  return cardWith(machine, ip) ?? machine.cards.find(({ network }) => network === sent.network) ?? sent;
 }
 
 function isInside({ networks }: Cluster, ip: Ipv4): boolean {

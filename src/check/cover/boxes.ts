@@ -13,6 +13,9 @@ const SIDES = ['ports', 'from', 'to'] as const;
 /** Parts of a box beyond which nobody could follow why it is held: it counts as one that is not. */
 const MOST_PARTS = 60;
 
+/** About a tenth of a second. Who has that many flows between roles of hundreds of nodes is told of the last ones only. */
+export const MOST_EFFORT = 4_000_000;
+
 /** How many spans may be looked at. What is not decided until then counts as not held. */
 export interface Effort {
   left: number;

@@ -3,11 +3,8 @@ import { pairsOf } from '../../firewall/rules.ts';
 import type { PortRange } from '../../net/port-range.ts';
 import { routedNetworks } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Place } from '../../resolve/cluster.ts';
-import { areHeld, type Box, type Effort, isFull, meet } from './boxes.ts';
+import { areHeld, type Box, type Effort, isFull, MOST_EFFORT, meet } from './boxes.ts';
 import { PacketSpace } from './packet-space.ts';
-
-/** About a tenth of a second. Who has that many flows between roles of hundreds of nodes is told of the last ones only. */
-const MOST_EFFORT = 4_000_000;
 
 /** A flow that others make superfluous. */
 export interface HeldFlow {

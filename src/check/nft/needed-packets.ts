@@ -5,6 +5,7 @@ import { addressOf } from '../../resolve/address-of.ts';
 import { addressIn } from '../../resolve/addressing.ts';
 import { primaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Flow, Hypervisor, Network, Place } from '../../resolve/cluster.ts';
+import { firstOfEach } from '../../resolve/group-by.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { networksIn } from '../../resolve/networks-in.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
@@ -72,14 +73,9 @@ function picker({ nodes }: Cluster, asked: readonly Spans[]): (places: readonly 
       node.nics.map(({ network, ip }) => `${network.name} ${asked.map(isIn(ip))}`).join(' '),
     ]),
   );
-  return (places) => {
-    const first = new Map<string, Place>();
-    for (const place of places) {
-      const key = (place.kind === 'node' ? keys.get(place.node) : undefined) ?? `: ${nameOf(place)}`;
-      if (!first.has(key)) first.set(key, place);
-    }
-    return [...first.values()];
-  };
+  const keyOf = (place: Place) =>
+    (place.kind === 'node' ? keys.get(place.node) : undefined) ?? `: ${nameOf(place)}`;
+  return (places) => firstOfEach(places, keyOf);
 }
 
 function askersAt({ nodes }: Cluster, place: Place): Place[] {

@@ -11,7 +11,7 @@ export interface End {
 }
 
 /** A rule as what it asks and does. */
-interface Step extends ParsedRule {
+export interface Step extends ParsedRule {
   readonly rule: Rule;
   readonly goto: string | undefined;
 }
@@ -21,11 +21,14 @@ export type Hook = 'forward' | 'input';
 /** All that can become of a packet that enters at a hook; the last one is what does if nothing before it did. */
 export type Trace = (hook: Hook, packet: Packet) => readonly End[];
 
-/** Prepares the rules of a table, derived ones and people's own, for packets. */
+/** Prepares the rules of each chain of a table, derived ones and people's own, for packets. */
+export function stepsOf(ruleset: Ruleset): ReadonlyMap<string, readonly Step[]> {
+  return new Map(ruleset.chains.map(({ name, rules }) => [name, rules.map((rule) => stepOf(ruleset, rule))]));
+}
+
+/** Traces packets through a table. */
 export function tracerOf(ruleset: Ruleset): Trace {
-  const chains = new Map(
-    ruleset.chains.map(({ name, rules }) => [name, rules.map((rule) => stepOf(ruleset, rule))]),
-  );
+  const chains = stepsOf(ruleset);
   const endsIn = (chain: string, packet: Packet): End[] => {
     const ends: End[] = [];
     for (const { rule, goto, ends: verdicts, ...asked } of chains.get(chain) ?? []) {

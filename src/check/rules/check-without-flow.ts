@@ -1,19 +1,16 @@
 import { formatPath } from '../../diagnostics/diagnostic.ts';
-import { type Crossing, crossings } from '../../firewall/places.ts';
+import { isCrossed } from '../../firewall/places.ts';
 import { PortRange } from '../../net/port-range.ts';
-import { hasCardIn } from '../../resolve/cards.ts';
 import type { Cluster, Node, Place, Verification } from '../../resolve/cluster.ts';
-import { groupBy } from '../../resolve/group-by.ts';
+import { firstOfEach, groupBy } from '../../resolve/group-by.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
-import { type Box, isFull, meet } from '../cover/boxes.ts';
+import { type Box, isFull, MOST_EFFORT, meet } from '../cover/boxes.ts';
 import type { PacketSpace } from '../cover/packet-space.ts';
 import { packetSpace } from '../judged-flows.ts';
+import { nodesAt } from '../needed-connections.ts';
 import { defineRule, type Violation } from '../rule.ts';
 import { wayTo } from '../way.ts';
-
-/** About a tenth of a second. */
-const MOST_EFFORT = 4_000_000;
 
 export const checkWithoutFlow = defineRule({
   id: 'check-without-flow',
@@ -99,18 +96,10 @@ function isRefused(
   const source = wayTo(cluster, from, target).leaves?.network;
   if (source === undefined || source === target) return false;
   const part = { from: [{ kind: 'node', node: from } as const], to: [to], ports: [port] };
-  const isThis = ([one, other]: Crossing) => one === source && other === target;
-  const isCrossed = cluster.hypervisors.some((hypervisor) =>
-    crossings({ cluster, hypervisor }, { kind: 'node', node: from }, to).some(isThis),
-  );
-  if (!isCrossed) return false;
+  if (!cluster.hypervisors.some((hypervisor) => isCrossed({ cluster, hypervisor }, [source, target])))
+    return false;
   const box = space.boxBetween([source, target], part);
   return isFull(box) && !open.some((other) => meet(box, other, effort)) && effort.left >= 0;
-}
-
-function nodesAt({ nodes }: Cluster, place: Place): readonly Node[] {
-  if (place.kind === 'network') return nodes.filter((node) => hasCardIn(node, place.network));
-  return machinesOf(place).flatMap((machine) => (machine.kind === 'node' ? [machine.node] : []));
 }
 
 /** The first of the nodes that no flow tells apart: of the same networks and roles, and in the same ranges of addresses. */
@@ -125,7 +114,7 @@ function oneOfEach({ flows }: Cluster, nodes: readonly Node[]): readonly Node[] 
       ...node.roles,
       ...ranges.flatMap((range, index) => (node.nics.some(({ ip }) => range.contains(ip)) ? [index] : [])),
     ].join(' ');
-  return [...new Map(nodes.toReversed().map((node) => [keyOf(node), node])).values()].reverse();
+  return firstOfEach(nodes, keyOf);
 }
 
 function portOf({ probe }: Verification): number {
