@@ -16,8 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   resolve: { diagnostics: 'values', net: 'values', validate: 'types' },
   check: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values' },
   firewall: { diagnostics: 'types', net: 'values', resolve: 'values' },
-  topology: { net: 'values', resolve: 'values', firewall: 'values' },
-  render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values' },
+  topology: { net: 'values', resolve: 'values', firewall: 'values', reach: 'values' },
+  render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values', reach: 'values' },
   reach: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values', check: 'values' },
   plan: { diagnostics: 'types', resolve: 'values', render: 'types' },
   // A plan is made while the output directory is locked, and write holds the lock.

@@ -8,6 +8,16 @@ type Run<Options> = (options: Options, console: Console) => Promise<ExitCode>;
 /** Adds a command whose code `load` brings. */
 type Add = <Options>(name: string, description: string, load: () => Promise<Run<Options>>) => Command;
 
+const REACH_HELP = `
+An address can be anybody's: of the LAN, such as a laptop, or of the internet. Exit code 0 says that it is delivered and
+answered, with --all that everything is which has to be; 1 that something stops it, and the line of the model that does.
+
+  gen-infra reach worker1 api:6443         TCP to a virtual IP
+  gen-infra reach 192.168.1.23 infra1:53/udp
+  gen-infra reach master1 8.8.8.8          a ping
+  gen-infra reach --all
+`;
+
 /** The command line's grammar. A command's code is loaded when the command runs. */
 export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
   const program = new Command('gen-infra')
@@ -53,12 +63,11 @@ function addCommandsForOutput(add: Add): void {
 
 function addCommandsForReaders(add: Add): void {
   const reach = async () => (await import('./commands/reach.ts')).reach;
-  withModel(add('reach', 'follow a connection there and back', reach))
-    .argument('<from>', 'a node, a hypervisor, an address, or `internet`')
-    .argument(
-      '<to>',
-      'a node, virtual IP, hypervisor or address, and :PORT or :PORT/udp unless it is a ping',
-    );
+  withModel(add('reach', 'follow a connection there and back, or all of them', reach))
+    .argument('[from]', 'who opens it: a node, a hypervisor, an address, or `internet`')
+    .argument('[to]', 'a node, virtual IP, hypervisor or address; with :PORT or :PORT/udp, else it is a ping')
+    .option('--all', 'from every machine to every virtual IP and to all that is verified', false)
+    .addHelpText('after', REACH_HELP);
   const graph = async () => (await import('./commands/graph.ts')).graph;
   withModel(add('graph', 'draw the topology', graph)).addOption(
     new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),

@@ -8,18 +8,25 @@ export interface Strictness {
   readonly strict: boolean;
 }
 
+/** What a command tells besides its diagnostics: to people as text, to programs as members of the JSON. */
+export interface Result {
+  readonly text: string;
+  readonly json: object;
+}
+
 /** Prints diagnostics in the format asked for; the exit code is that of the worst. */
 export async function report(
   diagnostics: readonly LocatedDiagnostic[],
   console: Console,
-  strictness: Strictness = { strict: false },
+  { strict = false, result }: Partial<Strictness> & { readonly result?: Result } = {},
 ): Promise<ExitCode> {
-  if (console.format !== 'pretty') console.result(await formatted(diagnostics, console.format));
+  if (console.format === 'pretty' && result !== undefined) console.result(result.text);
+  if (console.format !== 'pretty') console.result(await formatted(diagnostics, console.format, result));
   else if (diagnostics.length > 0) {
     const { formatPretty } = await import('../diagnostics/formatters/pretty.ts');
     console.error(`${formatPretty(diagnostics, console.style, console.width)}\n${summary(diagnostics)}\n`);
   }
-  return isRefused(diagnostics, strictness) ? EXIT.problems : EXIT.ok;
+  return isRefused(diagnostics, { strict }) ? EXIT.problems : EXIT.ok;
 }
 
 /** Whether diagnostics keep a command from doing what it is for. */
@@ -33,10 +40,11 @@ export function isRefused(
 async function formatted(
   diagnostics: readonly LocatedDiagnostic[],
   format: 'json' | 'github' | 'sarif',
+  result?: Result,
 ): Promise<string> {
   switch (format) {
     case 'json':
-      return (await import('../diagnostics/formatters/json.ts')).formatJson(diagnostics);
+      return (await import('../diagnostics/formatters/json.ts')).formatJson(diagnostics, result?.json);
     case 'github':
       return (await import('../diagnostics/formatters/github.ts')).formatGithub(diagnostics);
     case 'sarif': {

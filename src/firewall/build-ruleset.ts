@@ -1,7 +1,8 @@
 import type { Cidr } from '../net/cidr.ts';
 import { routedNetworks } from '../resolve/addressing.ts';
-import type { Cluster, Network } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
+import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { rangesOf } from '../resolve/subnets.ts';
 import { forwardChains } from './forward-chains.ts';
 import { inputChains } from './input-chains.ts';
@@ -19,6 +20,12 @@ export function buildRuleset(host: FirewallHost): Ruleset {
   const chains = isRouter ? [...forwardChains(host), ...inputChains(host), postroutingChain(host)] : [];
   return { table: tableName(host.cluster), sets: referencedSets(host, chains), chains };
 }
+
+/** The rulesets of all hypervisors. */
+export const rulesetsOf = oncePerCluster(
+  (cluster): ReadonlyMap<Hypervisor, Ruleset> =>
+    new Map(cluster.hypervisors.map((hypervisor) => [hypervisor, buildRuleset({ cluster, hypervisor })])),
+);
 
 /** The name of the cluster's table, on every hypervisor. */
 export function tableName({ name }: Pick<Cluster, 'name'>): string {

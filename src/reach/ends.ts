@@ -4,11 +4,11 @@ import { Ipv4 } from '../net/ipv4.ts';
 import { PortRange } from '../net/port-range.ts';
 import type { Cluster } from '../resolve/cluster.ts';
 import { rangesOf, subnetOf } from '../resolve/subnets.ts';
-import { holderOf, type Machine, machineOf, outside, stranger } from './machines.ts';
+import { holdersOf, type Machine, machineOf, machinesOf, outside, stranger } from './machines.ts';
 import type { Question } from './reach.ts';
 
 /** Either what is meant, or in words why nothing is. */
-type Found<T> = T | { readonly problem: string };
+export type Found<T> = T | { readonly problem: string };
 
 /** What is asked on a command line: who asks, and `NAME[:PORT[/PROTOCOL]]`; without a port it is a ping. */
 export function questionOf(cluster: Cluster, from: string, to: string): Found<Question> {
@@ -37,7 +37,7 @@ function sourceOf(cluster: Cluster, name: string): Found<Machine> {
   }
   const ip = addressIn(cluster, name);
   if ('problem' in ip) return ip;
-  const holder = holderOf(cluster, ip);
+  const [holder] = holdersOf(machinesOf(cluster), ip);
   if (holder !== undefined) return { ...holder, speaks: ip };
   const network = cluster.networks.find((one) => subnetOf(one, ip) !== undefined);
   return network === undefined ? outside(cluster, ip) : stranger(network, ip);

@@ -1,6 +1,6 @@
-import { firstPacket, one, PROTOCOLS, STATES } from '../check/nft/packet.ts';
+import { firstPacket, type Packet as Known, one, PROTOCOLS, STATES } from '../check/nft/packet.ts';
 import { askAll, type Step, stepsOf } from '../check/nft/trace.ts';
-import { buildRuleset } from '../firewall/build-ruleset.ts';
+import { rulesetsOf } from '../firewall/build-ruleset.ts';
 import type { Rule, VerbatimRule } from '../firewall/ruleset.ts';
 import type { Cluster, Hypervisor } from '../resolve/cluster.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
@@ -29,22 +29,31 @@ export interface Judged extends Judgement {
 const ECHO_REQUEST = 8;
 const ECHO_REPLY = 0;
 
-const firewalls = oncePerCluster(
+/** The tables of all hypervisors, with their rules as what they ask and do. */
+export const firewallsOf = oncePerCluster(
   (cluster) =>
     new Map(
-      cluster.hypervisors.map((hypervisor) => {
-        const ruleset = buildRuleset({ cluster, hypervisor });
-        return [hypervisor, { ruleset, steps: stepsOf(ruleset) }];
-      }),
+      [...rulesetsOf(cluster)].map(([hypervisor, ruleset]) => [
+        hypervisor,
+        {
+          ruleset,
+          steps: new Map([...stepsOf(ruleset)].map(([chain, steps]) => [chain, steps.map(unlimited)])),
+        },
+      ]),
     ),
 );
 
+/** The limit of a derived rule, on pings, is taken as not reached. */
+function unlimited(step: Step): Step {
+  return 'verbatim' in step.rule ? step : { ...step, isWhole: true };
+}
+
 /** Takes a packet through the generated table, as data: the same that the template writes. */
 export function judge(cluster: Cluster, hypervisor: Hypervisor, passing: Passing): Judged {
-  const { ruleset, steps = new Map() } = firewalls(cluster).get(hypervisor) ?? {};
+  const { ruleset, steps = new Map() } = firewallsOf(cluster).get(hypervisor) ?? {};
   const base = ruleset?.chains.find(({ hook }) => hook?.at === passing.hook);
   const unsure: Step[] = [];
-  const { verdict, rule } = throughChain(base?.name ?? '', { steps, passing, unsure });
+  const { verdict, rule } = throughChain(base?.name ?? '', { steps, packet: knownOf(passing), unsure });
   const other = verdict === 'refuse' ? 'accept' : 'drop';
   const ofOwn = unsure.filter(({ ends }) => ends.includes(other)).map((step) => step.rule);
   return { verdict, rule, unsure: ofOwn.filter((own) => 'verbatim' in own) };
@@ -52,18 +61,16 @@ export function judge(cluster: Cluster, hypervisor: Hypervisor, passing: Passing
 
 interface Walk {
   readonly steps: ReadonlyMap<string, readonly Step[]>;
-  readonly passing: Passing;
+  readonly packet: Known;
   /** The rules that were met of which nobody knows whether they match. */
   readonly unsure: Step[];
 }
 
 function throughChain(chain: string, walk: Walk): Judgement {
-  const packet = knownOf(walk.passing);
   for (const step of walk.steps.get(chain) ?? []) {
     const { rule, goto, ends } = step;
     const isOwn = 'verbatim' in rule;
-    // The limit of a derived rule, on pings, is taken as not reached.
-    const answer = askAll(isOwn ? step : { ...step, isWhole: true }, packet);
+    const answer = askAll(step, walk.packet);
     if (isOwn && answer === 'maybe') walk.unsure.push(step);
     if (answer !== 'yes') continue;
     // A chain that is gone to does not come back: its end is that of the base chain, which accepts.
@@ -77,7 +84,7 @@ function throughChain(chain: string, walk: Walk): Judgement {
 }
 
 /** A packet as rules are asked about it. An answer has a port that its asker chose. */
-function knownOf({ packet, iif, oif }: Passing) {
+function knownOf({ packet, iif, oif }: Passing): Known {
   const { protocol, port, state, saddr, daddr } = packet;
   return firstPacket({
     ...{ iifname: [iif], oifname: [oif], saddr: one(saddr.value), daddr: one(daddr.value) },

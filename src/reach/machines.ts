@@ -13,10 +13,11 @@ import {
 } from '../resolve/addressing.ts';
 import { isPrimaryCard } from '../resolve/cards.ts';
 import type { Cluster, Hypervisor, Network, Nic, Node } from '../resolve/cluster.ts';
+import { firstOfEach } from '../resolve/group-by.ts';
 import { isUntagged, letsOpen } from '../resolve/modes.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { isOneSegment } from '../resolve/segments.ts';
-import { rangesOf, subnetAround } from '../resolve/subnets.ts';
+import { rangesOf, subnetAround, subnetOf } from '../resolve/subnets.ts';
 
 /** An address of a machine in a network. */
 export interface Card {
@@ -52,11 +53,27 @@ export interface Machine {
 const EVERYWHERE = Cidr.of('0.0.0.0/0');
 
 /** All machines of a cluster; what is outside of it is one, with all routers that are no hypervisor. */
-export const machinesOf = oncePerCluster((cluster): Machine[] => [
-  ...cluster.nodes.map((node) => nodeMachine(cluster, node)),
-  ...cluster.hypervisors.map((hypervisor) => hypervisorMachine(cluster, hypervisor)),
-  outsideMachine(cluster),
-]);
+export const machinesOf = oncePerCluster((cluster): readonly Machine[] => {
+  const own = [
+    ...cluster.nodes.map((node) => nodeMachine(cluster, node)),
+    ...cluster.hypervisors.map((hypervisor) => hypervisorMachine(cluster, hypervisor)),
+    outsideMachine(cluster),
+  ];
+  return [...own, ...saidGuests(cluster, own)];
+});
+
+/** Machines that the model has by nothing but an address, as a database: somebody is there where it does not know everybody. */
+function saidGuests({ flows, verifications, networks }: Cluster, own: readonly Machine[]): Machine[] {
+  const places = [...flows.flatMap(({ from, to }) => [...from, ...to]), ...verifications.map(({ to }) => to)];
+  const said = places.flatMap((place) =>
+    place.kind === 'address' && place.cidr.isAddress ? [place.cidr.network] : [],
+  );
+  return firstOfEach(said, String).flatMap((ip) => {
+    const network = networks.find((one) => subnetOf(one, ip) !== undefined);
+    const isOpen = network?.router.hypervisor === undefined || network.dhcp?.contains(ip);
+    return network === undefined || !isOpen || holdersOf(own, ip).length > 0 ? [] : [stranger(network, ip)];
+  });
+}
 
 /** The machine of a name. */
 export function machineOf(cluster: Cluster, name: string): Machine | undefined {
@@ -72,9 +89,22 @@ export function outside(cluster: Cluster, ip = ANYBODY): Machine {
   return { ...machine, speaks: ip };
 }
 
-/** The machine that has an address. */
-export function holderOf(cluster: Cluster, ip: Ipv4): Machine | undefined {
-  return machinesOf(cluster).find((machine) => cardWith(machine, ip) !== undefined);
+const holders = new WeakMap<readonly Machine[], ReadonlyMap<number, readonly Machine[]>>();
+
+/** Those of some machines that have an address. */
+export function holdersOf(machines: readonly Machine[], ip: Ipv4): readonly Machine[] {
+  const known = holders.get(machines) ?? byAddress(machines);
+  holders.set(machines, known);
+  return known.get(ip.value) ?? [];
+}
+
+function byAddress(machines: readonly Machine[]): Map<number, Machine[]> {
+  const found = new Map<number, Machine[]>();
+  for (const machine of machines) {
+    for (const { value } of [...machine.cards, ...machine.held].map(({ ip }) => ip))
+      found.set(value, [...(found.get(value) ?? []), machine]);
+  }
+  return found;
 }
 
 /** What a machine has an address on. */
@@ -84,7 +114,7 @@ export function cardWith({ cards, held }: Machine, ip: Ipv4): Card | undefined {
 
 /** Whoever answers for an address to those on a network: on its segment, whatever network he says that he is in. */
 export function neighbour(machines: readonly Machine[], network: Network, ip: Ipv4): Machine | undefined {
-  return machines.find(({ cards, held }) =>
+  return holdersOf(machines, ip).find(({ cards, held }) =>
     [...cards, ...held].some((card) => card.ip.equals(ip) && isOneSegment(card.network, network)),
   );
 }

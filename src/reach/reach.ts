@@ -53,6 +53,11 @@ export interface Answer {
   readonly unsure: ReadonlySet<Path>;
 }
 
+/** The first thing that stops a connection, there or back. */
+export function stopOf({ question, answer }: Answer): Stop | undefined {
+  return question.stop ?? answer?.stop;
+}
+
 /** More hops than any model has hypervisors: who needs them goes in a circle. */
 const MOST_HOPS = 16;
 
@@ -62,8 +67,15 @@ interface Tracked {
   readonly after: Ipv4;
 }
 
-/** Follows a connection there and back, as the model's own files have machines route, translate and filter it. */
-export function reach(cluster: Cluster, { from, to, protocol, port }: Question): Answer {
+/**
+ * Follows a connection there and back, as the model's own files have machines route, translate and filter it. Machines that
+ * have failed are not among those that are given.
+ */
+export function reach(
+  cluster: Cluster,
+  { from, to, protocol, port }: Question,
+  machines: readonly Machine[] = machinesOf(cluster),
+): Answer {
   const unsure = new Set<Path>();
   const way = wayOf(from, to);
   if (way === undefined)
@@ -72,7 +84,7 @@ export function reach(cluster: Cluster, { from, to, protocol, port }: Question):
   const packet: Packet = { saddr, daddr: to, protocol, port, state: 'new' };
   // Who asks knows the answer, too.
   const tracked = new Map<Machine, Tracked>([[from, { before: saddr, after: saddr }]]);
-  const trip = { cluster, from, asker: from, tracked, unsure };
+  const trip = { cluster, machines, from, asker: from, tracked, unsure };
   const question = travel({ ...trip, packet, isAnswer: false });
   const end = question.hops.at(-1);
   if (question.stop !== undefined || end === undefined) return { question, answer: undefined, unsure };
@@ -85,6 +97,7 @@ export function reach(cluster: Cluster, { from, to, protocol, port }: Question):
 
 interface Trip {
   readonly cluster: Cluster;
+  readonly machines: readonly Machine[];
   readonly packet: Packet;
   readonly from: Machine;
   /** Who asked, and need be no machine of the model. */
@@ -139,7 +152,8 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
   if (entered !== undefined && !trip.isAnswer)
     trip.tracked.set(machine, { before: saddr, after: passed.saddr });
   const target = via ?? daddr;
-  const next = neighbour([trip.asker, ...machinesOf(cluster)], card.network, target);
+  const next =
+    neighbour([trip.asker], card.network, target) ?? neighbour(trip.machines, card.network, target);
   if (next === undefined || next === machine) return nobody(card, target, via !== undefined);
   return {
     hop: { ...arrived, saddr: passed.saddr, card, via, passedBy: passed.by },

@@ -2,14 +2,21 @@ import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../firewall/ruleset.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
-import { ANYBODY, type Card, cardWith, type Machine, machinesOf } from './machines.ts';
+import { ANYBODY, type Card, holdersOf, type Machine, machinesOf } from './machines.ts';
 import type { Packet } from './packet.ts';
 
 /** The first thing that keeps a packet from its way, and where the model says so. */
 export interface Stop {
   readonly message: string;
+  /** The message without what differs from packet to packet, where something does. */
+  readonly gist?: string;
   readonly at: Path;
   readonly help?: string;
+}
+
+/** What is one thing for all packets that it stops. */
+export function gistOf({ message, gist = message }: Stop): string {
+  return gist;
 }
 
 /** What a firewall refuses, and the network that it does not get into. */
@@ -46,34 +53,45 @@ export function helpToOpen(cluster: Cluster, { saddr, daddr, protocol, port }: P
 function wordFor(cluster: Cluster, ip: Ipv4): string {
   const named =
     cluster.vips.find((vip) => vip.ip.equals(ip)) ??
-    machinesOf(cluster).find((machine) => machine.kind !== 'outside' && cardWith(machine, ip) !== undefined);
+    holdersOf(machinesOf(cluster), ip).find(({ kind }) => kind !== 'outside');
   return named?.name ?? (ip.equals(ANYBODY) ? 'internet' : ip.toString());
 }
 
 export function noRoute({ name, kind, origin }: Machine, ip: Ipv4, entered?: Card): Stop {
-  if (kind !== 'outside') return { message: `${name} has no route to ${ip}`, at: origin };
+  if (kind !== 'outside')
+    return { message: `${name} has no route to ${ip}`, gist: 'it has no route there', at: origin };
   if (entered === undefined)
     return {
       message: `nothing outside knows a way to ${ip}`,
+      gist: 'nothing outside knows a way there',
       at: origin,
       help: 'say `returnRoute: true` of the router outside that knows the way',
     };
   const { name: network, origin: at, router } = entered.network;
   return {
     message: `the router of "${network}" has no route to ${ip}`,
+    gist: `the router of "${network}" has no route there`,
     at: [...at, 'router'],
     ...(router.returnRoute ? {} : { help: `say \`returnRoute: true\` if ${router.ip} knows the way` }),
   };
 }
 
 export function noRouter({ name, origin }: Machine, ip: Ipv4): Stop {
-  return { message: `${name} gets a packet for ${ip} and passes nothing on`, at: origin };
+  return {
+    message: `${name} gets a packet for ${ip} and passes nothing on`,
+    gist: `${name} gets packets for others and passes nothing on`,
+    at: origin,
+  };
 }
 
 export function nobody({ network }: Card, ip: Ipv4, isRouter: boolean): Stop {
   return isRouter
     ? { message: `nobody on "${network.name}" has ${ip}, the next hop`, at: [...network.origin, 'router'] }
-    : { message: `nobody on "${network.name}" has ${ip}`, at: [...network.origin, 'cidr'] };
+    : {
+        message: `nobody on "${network.name}" has ${ip}`,
+        gist: `nobody on "${network.name}" has the address`,
+        at: [...network.origin, 'cidr'],
+      };
 }
 
 export function refusedByMode({ name, mode, origin }: Network, host: string): Stop {
@@ -91,5 +109,5 @@ export function notSeen({ name, origin }: Machine): Stop {
 }
 
 export function inCircles({ origin }: Machine, ip: Ipv4): Stop {
-  return { message: `packets to ${ip} go in a circle`, at: origin };
+  return { message: `packets to ${ip} go in a circle`, gist: 'packets go in a circle', at: origin };
 }

@@ -51,6 +51,40 @@ describe('reach', () => {
     expect(stderr).toContain('\n1 error\n');
   });
 
+  it('has each machine of the way in its JSON', () => {
+    const { connections } = JSON.parse(ask('lb1', 'master1:6443', '--format', 'json').stdout);
+    const there = { saddr: '192.168.0.50', daddr: '10.17.4.21' };
+    const back = { saddr: '10.17.4.21', daddr: '192.168.0.50' };
+    expect(connections).toEqual([
+      {
+        ...{ from: ['lb1'], to: [{ name: 'master1', ip: '10.17.4.21' }], protocol: 'tcp', port: 6443 },
+        delivered: true,
+        there: [
+          { machine: 'lb1', ...there, network: 'lan', via: '192.168.0.40' },
+          { machine: 'kvm1', ...there, network: 'kube', passedBy: 'api to its backends' },
+          { machine: 'master1', ...there },
+        ],
+        back: [
+          { machine: 'master1', ...back, network: 'kube', via: '10.17.4.1' },
+          { machine: 'kvm1', ...back, network: 'lan' },
+          { machine: 'lb1', ...back },
+        ],
+      },
+    ]);
+  });
+
+  it('says in its JSON what stops a connection, and where the model does', () => {
+    const { connections } = JSON.parse(ask('192.168.0.77', 'master1:6443', '--format', 'json').stdout);
+    expect(connections).toMatchObject([
+      {
+        delivered: false,
+        stop: { message: 'the router of "lan" has no route to 10.17.4.21', path: 'networks.lan.router' },
+        there: [{ machine: '192.168.0.77', via: '192.168.0.1' }],
+        back: [],
+      },
+    ]);
+  });
+
   it('says what it does not know, and exits with 2', () => {
     expect(ask('lb1', 'mastr1')).toEqual({
       exitCode: 2,
@@ -58,5 +92,61 @@ describe('reach', () => {
       stderr: 'gen-infra: there is no node, virtual IP or hypervisor "mastr1"; did you mean "master1"?\n',
     });
     expect(ask('lb1').exitCode).toBe(2);
+  });
+});
+
+describe('reach --all', () => {
+  const model = (name: string) => inProject(`examples/${name}/cluster.yaml`);
+
+  it('prints who reaches what with the lines that say so, and exits with 0', () => {
+    const { exitCode, stdout, stderr } = ask('--all');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('\nnodes, kvm1    yes   yes\nothers on lan  yes   no 1\n');
+    expect(stdout).toContain('\n1  the router of "lan" has no route there (networks.lan.router, line 11)\n');
+  });
+
+  it('shows what has to work and does not, and exits with 1', () => {
+    const { exitCode, stdout, stderr } = genInfra(['reach', '--all', '-m', model('seed-2025-04-22')]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^k8s-api-lb +yes +NO 3$/m);
+    expect(stderr).toMatch(/^error\[unreachable\]: .* which has to work: k8s-api-lb to master1:6443\n/);
+  });
+
+  it('has the same in JSON, with all that are alike as one', () => {
+    const { diagnostics, connections } = JSON.parse(ask('--all', '--format', 'json').stdout);
+    expect(diagnostics).toEqual([]);
+    const [others] = connections
+      .filter(({ from }: { from: string[] }) => from.includes('others on lan'))
+      .slice(1);
+    expect(others).toEqual({
+      ...{ from: ['others on lan'], to: [{ name: 'master1', ip: '10.17.4.21' }] },
+      ...{ protocol: 'tcp', port: 6443, delivered: false, needed: false },
+      stop: { message: 'the router of "lan" has no route to 10.17.4.21', path: 'networks.lan.router' },
+    });
+  });
+
+  it('names nobody else: exit code 2', () => {
+    for (const words of [['--all', 'lb1'], ['--all', 'lb1', 'master1'], [], ['lb1']])
+      expect(ask(...words)).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: 'gen-infra: say FROM and TO, or --all\n',
+      });
+  });
+
+  it('reports what is wrong with a model that is no cluster', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gen-infra-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'cluster.yaml');
+    for (const text of [
+      '{',
+      'name: home\n',
+      readFileSync(smallest, 'utf8').replace('[lb1, lb2]', '[lb1, lb9]'),
+    ]) {
+      writeFileSync(file, text);
+      const { exitCode, stdout, stderr } = genInfra(['reach', '--all', '-m', file]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(/^error\[/);
+    }
   });
 });

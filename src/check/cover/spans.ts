@@ -15,6 +15,17 @@ export function spansOf(spans: readonly Span[]): Spans {
   return joined;
 }
 
+/** Whether a number is in a set, by halves: a set can have a span for each node. */
+export function has(spans: Spans, value: number): boolean {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.[1] ?? value) < value) low = middle + 1;
+    else high = middle;
+  }
+  return (spans[low]?.[0] ?? Number.POSITIVE_INFINITY) <= value;
+}
+
 /** What is in both sets. */
 export function common(a: Spans, b: Spans): Spans {
   const found: Span[] = [];

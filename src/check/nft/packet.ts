@@ -1,4 +1,4 @@
-import { common, type Spans, without } from '../cover/spans.ts';
+import { common, has, type Spans, without } from '../cover/spans.ts';
 
 /** What a rule can ask of a packet in numbers. */
 export type NumberField =
@@ -88,6 +88,8 @@ export function ask(test: Test, packet: Packet): Answer {
 }
 
 function inside({ field, values }: Extract<Test, { values: Spans }>, { numbers }: Packet): Answer {
+  const [[first, last] = [], other] = numbers[field];
+  if (first !== undefined && first === last && other === undefined) return has(values, first) ? 'yes' : 'no';
   if (common(numbers[field], values).length === 0) return 'no';
   return without(numbers[field], values).length === 0 ? 'yes' : 'maybe';
 }

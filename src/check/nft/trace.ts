@@ -46,9 +46,13 @@ export function tracerOf(ruleset: Ruleset): Trace {
 
 /** Whether a packet is what a rule matches, as far as both are known. */
 export function askAll({ tests, isWhole }: Pick<ParsedRule, 'tests' | 'isWhole'>, packet: Packet): Answer {
-  const answers = tests.map((test) => ask(test, packet));
-  if (answers.includes('no')) return 'no';
-  return isWhole && !answers.includes('maybe') ? 'yes' : 'maybe';
+  let answer: Answer = isWhole ? 'yes' : 'maybe';
+  for (const test of tests) {
+    const one = ask(test, packet);
+    if (one === 'no') return 'no';
+    if (one === 'maybe') answer = 'maybe';
+  }
+  return answer;
 }
 
 function stepOf(ruleset: Ruleset, rule: Rule): Step {

@@ -1,7 +1,7 @@
 import type { LocatedDiagnostic, LocatedEdit, Location } from '../located.ts';
 
-/** Diagnostics for programs: lines and columns from 1, ends exclusive. */
-export function formatJson(diagnostics: readonly LocatedDiagnostic[]): string {
+/** Diagnostics for programs: lines and columns from 1, ends exclusive; and what else a command has to tell. */
+export function formatJson(diagnostics: readonly LocatedDiagnostic[], result: object = {}): string {
   const output = diagnostics.map(({ rule, severity, message, path, related, help, edit, ...location }) => ({
     rule,
     severity,
@@ -12,7 +12,7 @@ export function formatJson(diagnostics: readonly LocatedDiagnostic[]): string {
     ...(help === undefined ? {} : { help }),
     ...(edit === undefined ? {} : { edit: change(edit) }),
   }));
-  return `${JSON.stringify({ version: 1, diagnostics: output }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, diagnostics: output, ...result }, null, 2)}\n`;
 }
 
 /** Offsets count UTF-16 units from the start of the text, without a byte order mark. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { buildRuleset } from '../../firewall/build-ruleset.ts';
+import { rulesetsOf } from '../../firewall/build-ruleset.ts';
 import type { Chain, NamedSet } from '../../firewall/ruleset.ts';
 import type { Cluster, Hypervisor } from '../../resolve/cluster.ts';
 import { defineRenderer } from '../renderer.ts';
@@ -10,8 +10,7 @@ export const firewall = defineRenderer({
   id: 'firewall',
   template: 'nftables/[firewall].conf.njk',
   *jobs(cluster) {
-    for (const hypervisor of cluster.hypervisors) {
-      const { table, sets, chains } = buildRuleset({ cluster, hypervisor });
+    for (const [hypervisor, { table, sets, chains }] of rulesetsOf(cluster)) {
       const view = { table, sets: sets.map(setView), chains: chains.map(chainView) };
       yield { params: { firewall: rulesetName(cluster, hypervisor) }, view };
     }

@@ -13,6 +13,7 @@ import { hypervisorVars, nodeVars } from './host-vars.ts';
 import { inventory } from './inventory.ts';
 import { kubernetes } from './kubernetes.ts';
 import { playbooks } from './playbooks.ts';
+import { reach } from './reach.ts';
 import { readme } from './readme.ts';
 import { terraform } from './terraform.ts';
 import { topology } from './topology.ts';
@@ -21,6 +22,7 @@ import { topology } from './topology.ts';
 export const renderers: readonly Renderer[] = [
   readme,
   topology,
+  reach,
   defineConstant('ansible-config', 'ansible/ansible.cfg.njk'),
   defineConstant('ansible-requirements', 'ansible/requirements.yml.njk'),
   defineConstant('ansible-lint-config', 'ansible/.ansible-lint.njk'),

@@ -9,6 +9,7 @@ import { rangesOf } from '../../resolve/subnets.ts';
 import { defineRenderer } from '../renderer.ts';
 import { applySteps } from './apply-steps.ts';
 import { rulesetFile } from './firewall.ts';
+import { tableOf } from './reach.ts';
 import { secretsOf } from './secrets.ts';
 
 export const readme = defineRenderer({
@@ -29,6 +30,9 @@ export const readme = defineRenderer({
         vips: vipsTable(cluster),
         closed: closedNetworks(cluster),
         flows: cluster.flows.filter((flow) => isFiltered(cluster, flow)).map(flowView),
+        reach: reachTable(cluster),
+        stops: tableOf(cluster).notes,
+        isMissing: tableOf(cluster).rows.some(({ outcomes }) => outcomes.some(({ is }) => is === 'missing')),
         rules: cluster.firewallRules.map(({ chain, before, rule, comment }) => ({
           place: `${chain}, before the ${before}`,
           rule,
@@ -153,6 +157,14 @@ function closedNetworks({ networks }: Cluster) {
         ? 'every connection into it'
         : 'everything that enters or leaves it',
     }));
+}
+
+function reachTable(cluster: Cluster) {
+  const { columns, rows } = tableOf(cluster);
+  return {
+    head: ['From', ...columns.map(({ text }) => text)],
+    rows: rows.map(({ asker, outcomes }) => [asker, ...outcomes.map(({ text }) => text)]),
+  };
 }
 
 /** Whether the firewall has a rule for some part of a flow. */

@@ -5,13 +5,15 @@ import type { Point, Shape } from '../../topology/picture/shapes.ts';
 import { TEXT_LOOKS } from '../../topology/picture/text-looks.ts';
 import { defineRenderer } from '../renderer.ts';
 
+/** The sizes of a picture's texts, for its style. */
+export const looks = Object.entries(TEXT_LOOKS).map(([look, { size, isBold }]) => ({ look, size, isBold }));
+
 export const topology = defineRenderer({
   id: 'topology',
   template: 'topology.svg.njk',
   *jobs(cluster) {
     const seen = buildTopology(cluster);
     const { width, height, shapes } = drawPicture(seen);
-    const looks = Object.entries(TEXT_LOOKS).map(([look, { size, isBold }]) => ({ look, size, isBold }));
     yield {
       view: { ...describeTopology(seen), width, height, looks, shapes: shapes.map(shapeView) },
     };

@@ -52,7 +52,7 @@ function lineOf({ path, value, at }: Leaf): string {
 
 /** Some names have an underscore for a hyphen, or before a digit. */
 function words({ path, value }: Leaf): string[] {
-  if (path.startsWith(' topology.svg') && typeof value === 'number') return [];
+  if (/^ (topology|reach)\.svg/.test(path) && typeof value === 'number') return [];
   const parts = String(value)
     .split(/[\s,;]+/)
     .filter((part) => part !== '');

@@ -3,11 +3,14 @@ import type { Artifact } from '../../../src/render/render-artifacts.ts';
 /** A line of the output with what it stands in: its file, section and the less indented lines above it. */
 export type Unit = string;
 
-/** The lines of a tree in their order; an entry of verify.yml is one of them. The picture may be laid out anew. */
+/**
+ * The lines of a tree in their order; an entry of verify.yml is one of them. Pictures may be laid out anew, and so may the
+ * table of who reaches what, which has those together who reach the same.
+ */
 export function unitsOf(artifacts: readonly Artifact[]): Unit[] {
   return artifacts
-    .filter(({ path }) => path !== 'topology.svg')
-    .flatMap(({ path, content }) => linesOf(path, content));
+    .filter(({ path }) => !path.endsWith('.svg'))
+    .flatMap(({ path, content }) => linesOf(path, content.replace(/\n## What reaches what\n[\s\S]*/, '')));
 }
 
 function linesOf(path: string, content: string): Unit[] {

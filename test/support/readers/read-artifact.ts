@@ -8,7 +8,7 @@ import { readAnsibleYaml, readPlainYaml } from './read-yaml.ts';
 const READERS: readonly (readonly [RegExp, (text: string) => unknown])[] = [
   [/\.tf$/, (text) => withXml(readHcl(text))],
   [/^nftables\//, readNft],
-  [/^topology\.svg$/, readSvg],
+  [/^[a-z]+\.svg$/, readSvg],
   [/^README\.md$/, readMarkdown],
   [/^ansible\/(inventory|playbooks)\/.*\.yml$/, readAnsibleYaml],
   [/\.(yml|yaml)$|\/network-config$|\/\.\w+$/, readPlainYaml],

@@ -157,6 +157,9 @@ function vipOf(vip: Data) {
   };
 }
 
+/** Tables that say what files there are, or what follows from all the rest. */
+const DERIVED = ['Files', 'What reaches what'];
+
 /** The rows of the README's tables by the heading above; lists in a cell have no order, systems have names of their own. */
 function tablesOf({ children = [] }: MarkdownNode) {
   const tables = children.flatMap((node, index): [string, MarkdownNode][] => {
@@ -170,7 +173,7 @@ function tablesOf({ children = [] }: MarkdownNode) {
     const kept = (row: string[]) => row.filter((_, index) => head[index] !== 'Operating system');
     return [heading, body.map((row) => kept(row).join(' | '))] as const;
   });
-  return Object.fromEntries(rows.filter(([heading]) => heading !== 'Files'));
+  return Object.fromEntries(rows.filter(([heading]) => !DERIVED.includes(heading)));
 }
 
 function textOf({ value, children = [] }: MarkdownNode): string {

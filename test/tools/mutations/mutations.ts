@@ -18,6 +18,13 @@ export const mutations: readonly Mutation[] = [
     name: "topology.svg of 'smallest'",
   },
   {
+    template: 'reach.svg.njk',
+    from: '{{ shape.text | xml }}',
+    to: '{{ shape.tone | xml }}',
+    test: 'docs/reach.test.ts',
+    name: "reach.svg of 'smallest'",
+  },
+  {
     template: 'terraform/[dir]/main.tf.njk',
     from: 'prevent_destroy = true',
     to: 'prevent_destroy = false',

@@ -1,0 +1,109 @@
+import { nodesAt } from '../check/needed-connections.ts';
+import type { Path } from '../diagnostics/diagnostic.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
+import type { Cluster, Flow, Place, Probe, Verification } from '../resolve/cluster.ts';
+import { nameOf } from '../resolve/name-of.ts';
+import { oncePerCluster } from '../resolve/once-per-cluster.ts';
+import { machinesOf as machinesAt } from '../resolve/resolve-places.ts';
+import { type Machine, machinesOf } from './machines.ts';
+import type { Packet } from './packet.ts';
+
+/** What a connection is opened to, or a ping is sent to. */
+export interface Target {
+  readonly name: string;
+  readonly ip: Ipv4;
+}
+
+/** What is asked of a target; a ping has no port. */
+export interface Service {
+  readonly protocol: Packet['protocol'];
+  readonly port: number | undefined;
+}
+
+export interface Asked extends Service {
+  readonly target: Target;
+}
+
+/** Connections that have to work: from each of some machines to each of some targets. */
+export interface Need extends Service {
+  readonly from: readonly Machine[];
+  readonly to: readonly Target[];
+  /** Who asks whom, in the words of the model, or what for. */
+  readonly what: string;
+  /** Where the model says so, if anywhere. */
+  readonly at: Path | undefined;
+}
+
+/** What verify_connectivity.yml tries. */
+export const verifiedNeeds = oncePerCluster((cluster): Need[] =>
+  cluster.verifications.map((verification) => ({
+    ...serviceOf(verification.probe),
+    from: askersOf(cluster, verification),
+    to: targetsAt(verification.to),
+    what: `${nameOf(verification.from)} to ${nameOf(verification.to)}`,
+    at: verification.origin,
+  })),
+);
+
+/**
+ * What the cluster lives on, whether anything tries it or not: Kubernetes' own ports, its datastore, SSH. Names and time
+ * are left to what is verified, which knows the nodes that cannot reach whoever provides them.
+ */
+const derivedNeeds = oncePerCluster((cluster): Need[] =>
+  cluster.flows.flatMap((flow) => (flow.neededAt?.at(-1) === 'provides' ? [] : neededBy(cluster, flow))),
+);
+
+export function needsOf(cluster: Cluster): Need[] {
+  return [...verifiedNeeds(cluster), ...derivedNeeds(cluster)];
+}
+
+function neededBy(cluster: Cluster, { from, to, ports, reason, neededAt }: Flow): Need[] {
+  if (neededAt === undefined) return [];
+  const ends = {
+    from: from.flatMap((place) => whoOpensFrom(cluster, place)),
+    to: to.flatMap(targetsAt),
+  };
+  return ports.map(({ protocol, first }) => ({ ...ends, protocol, port: first, what: reason, at: neededAt }));
+}
+
+/** Each machine of a network opens connections by its primary card; what ways a machine outside of the model has, nobody says. */
+function whoOpensFrom(cluster: Cluster, place: Place): Machine[] {
+  if (place.kind === 'hypervisor') return byNames(cluster, [place.hypervisor]);
+  if (place.kind !== 'network') return byNames(cluster, nodesAt(cluster, place));
+  return byNames(
+    cluster,
+    cluster.nodes.filter(({ network }) => network === place.network),
+  );
+}
+
+function askersOf(cluster: Cluster, { from, except }: Verification): Machine[] {
+  if (from.kind === 'hypervisor') return byNames(cluster, [from.hypervisor]);
+  return byNames(
+    cluster,
+    nodesAt(cluster, from).filter((node) => !except.includes(node)),
+  );
+}
+
+function byNames(cluster: Cluster, named: readonly { readonly name: string }[]): Machine[] {
+  return named.flatMap(({ name }) => machinesByName(cluster).get(name) ?? []);
+}
+
+const machinesByName = oncePerCluster(
+  (cluster) => new Map(machinesOf(cluster).map((machine) => [machine.name, machine])),
+);
+
+/** Each machine that a place stands for. */
+export function targetsAt(place: Place): Target[] {
+  return machinesAt(place).flatMap((one): Target[] => {
+    if (one.kind === 'node') return [one.node];
+    if (one.kind === 'vip') return [one.vip];
+    if (one.kind === 'hypervisor') return [one.hypervisor];
+    return one.kind === 'address' ? [{ name: nameOf(one), ip: one.cidr.network }] : [];
+  });
+}
+
+function serviceOf(probe: Probe): Service {
+  return probe.kind === 'ping'
+    ? { protocol: 'icmp', port: undefined }
+    : { protocol: 'tcp', port: probe.port };
+}
