@@ -9,14 +9,22 @@ type Run<Options> = (options: Options, console: Console) => Promise<ExitCode>;
 type Add = <Options>(name: string, description: string, load: () => Promise<Run<Options>>) => Command;
 
 const REACH_HELP = `
-An address can be anybody's: of the LAN, such as a laptop, or of the internet. Exit code 0 says that it is delivered and
-answered, with --all that everything is which has to be; 1 that something stops it, and the line of the model that does.
+An address can be anybody's: of the LAN, such as a laptop, or of the internet.
 
-  gen-infra reach worker1 api:6443         TCP to a virtual IP
-  gen-infra reach 192.168.1.23 infra1:53/udp
-  gen-infra reach master1 8.8.8.8          a ping
-  gen-infra reach --all
+  gen-infra reach worker1 api:6443              TCP to a virtual IP
+  gen-infra reach 192.168.1.23 infra1:53/udp    from somebody else on the LAN
+  gen-infra reach master1 8.8.8.8               a ping
+  gen-infra reach --all                         who reaches what, as a table
+  gen-infra reach --failed lb1                  what becomes of virtual IPs, etcd and all that is needed
+  gen-infra reach --failed kvm1.br0 lb1 master1 one connection, with a bridge less
+
+Exit code 0 says that it is delivered and answered, and with --all and --failed that all is which has to be. 1 says that
+something stops it; where a line of the model does, it is shown.
 `;
+
+function repeated(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
 
 /** The command line's grammar. A command's code is loaded when the command runs. */
 export function createProgram(io: Io, end: (code: ExitCode) => void): Command {
@@ -63,10 +71,13 @@ function addCommandsForOutput(add: Add): void {
 
 function addCommandsForReaders(add: Add): void {
   const reach = async () => (await import('./commands/reach.ts')).reach;
-  withModel(add('reach', 'follow a connection there and back, or all of them', reach))
+  withModel(
+    add('reach', 'follow a connection there and back, or all of them; see what a failure breaks', reach),
+  )
     .argument('[from]', 'who opens it: a node, a hypervisor, an address, or `internet`')
     .argument('[to]', 'a node, virtual IP, hypervisor or address; with :PORT or :PORT/udp, else it is a ping')
     .option('--all', 'from every machine to every virtual IP and to all that is verified', false)
+    .option('--failed <name>', 'without a node, hypervisor or bridge; can be repeated', repeated, [])
     .addHelpText('after', REACH_HELP);
   const graph = async () => (await import('./commands/graph.ts')).graph;
   withModel(add('graph', 'draw the topology', graph)).addOption(

@@ -1,6 +1,6 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
 import { firstOfEach, groupBy } from '../resolve/group-by.ts';
-import { lineOf } from './labels.ts';
+import { lineOf, serviceText } from './labels.ts';
 import type { Cell } from './matrix.ts';
 import { type Answer, stopOf } from './reach.ts';
 import { gistOf, type Stop } from './stops.ts';
@@ -32,11 +32,15 @@ function findingOf(cells: readonly (Cell & { readonly stop: Stop })[]): Finding[
   const [first] = cells;
   if (first === undefined) return [];
   const names = cells.map(
-    ({ from, target, port }) => `${from.name} to ${target.name}${port === undefined ? '' : `:${port}`}`,
+    ({ from, target, protocol, port }) => `${from.name} to ${target.name}${serviceText({ protocol, port })}`,
   );
   const places = cells
     .flatMap(({ needs }) => needs)
-    .flatMap(({ at, what }) => (at === undefined ? [] : [{ at, message: `needed here: ${what}` }]));
+    .flatMap(({ at, purpose }) =>
+      at === undefined
+        ? []
+        : [{ at, message: purpose === undefined ? 'needed here' : `needed here: ${purpose}` }],
+    );
   const stop = cells.length === 1 ? first.stop : { ...first.stop, message: gistOf(first.stop) };
   return [
     {

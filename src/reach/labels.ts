@@ -1,7 +1,7 @@
 import type { Cluster, Node } from '../resolve/cluster.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { builtInPlace } from '../resolve/resolve-places.ts';
-import type { Asked } from './needs.ts';
+import type { Asked, Service } from './needs.ts';
 
 /** Words that are shown before the rest is counted. */
 const MOST_WORDS = 6;
@@ -40,16 +40,17 @@ const wordsIn = oncePerCluster((cluster): { word: string; nodes: readonly Node[]
   ];
 });
 
-/** What is asked, as people write it on the command line, and with the word for a ping. */
+/** What is asked of targets that are alike, as people write it on the command line. */
 export function wordsForAsked(cluster: Cluster, asked: readonly Asked[]): string[] {
-  const [first] = asked;
-  if (first === undefined) return [];
-  const { protocol, port } = first;
-  const suffix = protocol === 'udp' ? `:${port}/udp` : port === undefined ? ' (ping)' : `:${port}`;
-  return wordsFor(
-    cluster,
-    asked.map(({ target }) => target.name),
-  ).map((word) => word + suffix);
+  const names = asked.map(({ target }) => target.name);
+  return asked
+    .slice(0, 1)
+    .flatMap((first) => wordsFor(cluster, names).map((word) => word + serviceText(first)));
+}
+
+export function serviceText({ protocol, port }: Service): string {
+  if (port === undefined) return ' (ping)';
+  return protocol === 'udp' ? `:${port}/udp` : `:${port}`;
 }
 
 /** Words in a line. */

@@ -2,8 +2,8 @@ import type { Cluster } from '../resolve/cluster.ts';
 import { firstOfEach, groupBy } from '../resolve/group-by.ts';
 import { type Kinds, kindsIn } from './alike.ts';
 import { askersIn } from './askers.ts';
-import { cardWith, type Machine } from './machines.ts';
-import { type Asked, type Need, needsOf, type Service, verifiedNeeds } from './needs.ts';
+import { cardWith, holdersOf, type Machine, machinesOf } from './machines.ts';
+import { type Asked, type Need, needsOf, type Service, type Target, verifiedNeeds } from './needs.ts';
 import { type Answer, reach } from './reach.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,7 @@ export function matrixOf(world: World): Matrix {
   const columns = groupBy(askedIn(world.cluster), (asked) => kindOfAsked(kinds, asked));
   const services = new Set([...columns.values()].flat().map(serviceKey));
   const needs = needsOf(world.cluster).filter((need) => services.has(serviceKey(need)));
-  const needed = neededPairs(needs, kinds);
+  const needed = neededPairs(world, needs, kinds);
   const rows = groupBy(askersIn(world), kinds.of);
   return {
     columns: [...columns.values()],
@@ -49,7 +49,7 @@ export function matrixOf(world: World): Matrix {
 
 /** What becomes of all that has to work, be it of no interest in the matrix, such as the ports of Kubernetes' own. */
 export function neededCells(world: World): Cell[] {
-  return [...neededPairs(needsOf(world.cluster), kindsIn(world)).values()].map((pair) =>
+  return [...neededPairs(world, needsOf(world.cluster), kindsIn(world)).values()].map((pair) =>
     connect(world, pair),
   );
 }
@@ -80,15 +80,19 @@ interface Pair {
   readonly needs: readonly Need[];
 }
 
-function neededPairs(needs: readonly Need[], kinds: Kinds): Map<string, Pair> {
+function neededPairs({ cluster, machines }: World, needs: readonly Need[], kinds: Kinds): Map<string, Pair> {
+  const there = new Map(machines.map((machine) => [machine.name, machine]));
+  const isGone = ({ ip }: Target) =>
+    holdersOf(machines, ip).length === 0 && holdersOf(machinesOf(cluster), ip).length > 0;
   const pairs = new Map<string, Pair>();
   for (const need of needs) {
-    const targets = need.to.map((target): Asked => ({ ...need, target }));
-    const from = groupBy(need.from, kinds.of);
+    const targets = need.to.filter((target) => !isGone(target)).map((target): Asked => ({ ...need, target }));
+    const askers = need.from.flatMap(({ name }) => there.get(name) ?? []);
+    const from = groupBy(askers, kinds.of);
     const to = groupBy(targets, (asked) => kindOfAsked(kinds, asked));
-    for (const [kind, askers] of from) {
+    for (const [kind, alike] of from) {
       for (const [key, asked] of to) {
-        const pair = pairs.get(`${kind} > ${key}`) ?? { askers, asked, needs: [] };
+        const pair = pairs.get(`${kind} > ${key}`) ?? { askers: alike, asked, needs: [] };
         pairs.set(`${kind} > ${key}`, { ...pair, needs: [...pair.needs, need] });
       }
     }
@@ -97,7 +101,7 @@ function neededPairs(needs: readonly Need[], kinds: Kinds): Map<string, Pair> {
 }
 
 /** Tries one connection for all: between two machines, or of one to itself where there is no other. */
-function connect({ cluster, machines }: World, { askers, asked, needs }: Pair): Cell {
+export function connect({ cluster, machines }: World, { askers, asked, needs }: Pair): Cell {
   const pairs = askers
     .slice(0, 2)
     .flatMap((from) =>

@@ -28,10 +28,12 @@ export interface Asked extends Service {
 export interface Need extends Service {
   readonly from: readonly Machine[];
   readonly to: readonly Target[];
-  /** Who asks whom, in the words of the model, or what for. */
-  readonly what: string;
+  /** What it is for, in the words of the ruleset; nobody says why something is verified. */
+  readonly purpose: string | undefined;
   /** Where the model says so, if anywhere. */
   readonly at: Path | undefined;
+  /** The same text where targets stand for one another: one of the servers that provide names will do. */
+  readonly instead?: string;
 }
 
 /** What verify_connectivity.yml tries. */
@@ -40,8 +42,9 @@ export const verifiedNeeds = oncePerCluster((cluster): Need[] =>
     ...serviceOf(verification.probe),
     from: askersOf(cluster, verification),
     to: targetsAt(verification.to),
-    what: `${nameOf(verification.from)} to ${nameOf(verification.to)}`,
+    purpose: undefined,
     at: verification.origin,
+    ...insteadOf(verification),
   })),
 );
 
@@ -53,6 +56,12 @@ const derivedNeeds = oncePerCluster((cluster): Need[] =>
   cluster.flows.flatMap((flow) => (flow.neededAt?.at(-1) === 'provides' ? [] : neededBy(cluster, flow))),
 );
 
+/** A model that says whom it asks wants an answer of each of them. */
+function insteadOf({ from, to, probe, origin }: Verification): Pick<Need, 'instead'> {
+  if (origin !== undefined || to.kind !== 'node') return {};
+  return { instead: [nameOf(from), ...Object.values(probe)].join(' ') };
+}
+
 export function needsOf(cluster: Cluster): Need[] {
   return [...verifiedNeeds(cluster), ...derivedNeeds(cluster)];
 }
@@ -63,7 +72,13 @@ function neededBy(cluster: Cluster, { from, to, ports, reason, neededAt }: Flow)
     from: from.flatMap((place) => whoOpensFrom(cluster, place)),
     to: to.flatMap(targetsAt),
   };
-  return ports.map(({ protocol, first }) => ({ ...ends, protocol, port: first, what: reason, at: neededAt }));
+  return ports.map(({ protocol, first }) => ({
+    ...ends,
+    protocol,
+    port: first,
+    purpose: reason,
+    at: neededAt,
+  }));
 }
 
 /** Each machine of a network opens connections by its primary card; what ways a machine outside of the model has, nobody says. */

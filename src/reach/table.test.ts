@@ -104,9 +104,8 @@ describe('what has to work', () => {
     expect(closed('tcp dport 10250 drop')).toEqual([
       `${refused}master1 to worker1:10250, worker1 to master1:10250`,
     ]);
-    // VXLAN's packets of one end are answers to nobody's.
     expect(closed('udp dport 8472 drop')).toEqual([
-      `${refused}master1 to worker1:8472, worker1 to master1:8472`,
+      `${refused}master1 to worker1:8472/udp, worker1 to master1:8472/udp`,
     ]);
     expect(closed('tcp dport 9999 drop')).toEqual([]);
   });

@@ -1,4 +1,6 @@
 import { formatPath } from '../diagnostics/diagnostic.ts';
+import type { Consequences } from './consequences.ts';
+import type { Failure } from './failure.ts';
 import type { Matrix } from './matrix.ts';
 import type { Service, Target } from './needs.ts';
 import { type Answer, type Hop, stopOf } from './reach.ts';
@@ -35,6 +37,27 @@ function hopJson({ machine, saddr, daddr, card, via, passedBy }: Hop) {
     ...(card === undefined ? {} : { network: card.network.name }),
     ...(via === undefined ? {} : { via: via.toString() }),
     ...(passedBy === undefined || passedBy === '' ? {} : { passedBy }),
+  };
+}
+
+/** What comes of a failure. */
+export function failureJson(
+  { names, down, cutOff }: Failure,
+  { vips, etcd, networks, broken }: Consequences,
+) {
+  return {
+    failed: names,
+    down: [...down],
+    cutOff: [...cutOff],
+    vips: vips.map(({ vip, before = null, after = null }) => ({
+      name: vip.name,
+      ip: `${vip.ip}`,
+      before,
+      after,
+    })),
+    etcd: etcd ?? null,
+    networks: networks.map(({ network, lost }) => ({ name: network.name, lost })),
+    broken,
   };
 }
 

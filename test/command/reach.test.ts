@@ -125,13 +125,20 @@ describe('reach --all', () => {
     });
   });
 
-  it('names nobody else: exit code 2', () => {
-    for (const words of [['--all', 'lb1'], ['--all', 'lb1', 'master1'], [], ['lb1']])
-      expect(ask(...words)).toEqual({
-        exitCode: 2,
-        stdout: '',
-        stderr: 'gen-infra: say FROM and TO, or --all\n',
-      });
+  it('is refused where it is not clear what is asked: exit code 2', () => {
+    const refused = (...words: string[]) => {
+      const { exitCode, stdout, stderr } = ask(...words);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      return stderr;
+    };
+    expect(refused('--all', 'lb1')).toBe('gen-infra: say FROM and TO, or --all\n');
+    expect(refused('--all', 'lb1', 'master1')).toBe('gen-infra: say FROM and TO, or --all\n');
+    expect(refused()).toBe('gen-infra: say FROM and TO, --all, or --failed NAME\n');
+    expect(refused('lb1')).toBe('gen-infra: say whom "lb1" asks, too\n');
+    expect(refused('--failed', 'lb1', 'lb2')).toBe('gen-infra: say whom "lb2" asks, too\n');
+    expect(refused('--failed', 'lb1', 'lb1', 'master1')).toBe('gen-infra: "lb1" is down, and asks nothing\n');
+    expect(refused('--failed', 'lb7')).toContain('did you mean "lb1"?');
+    expect(refused('--failed')).toContain('argument missing');
   });
 
   it('reports what is wrong with a model that is no cluster', () => {
@@ -148,5 +155,56 @@ describe('reach --all', () => {
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
       expect(stderr).toMatch(/^error\[/);
     }
+  });
+});
+
+describe('reach --failed', () => {
+  const pair = inProject('examples/ha-pair/cluster.yaml');
+  const without = (...args: string[]) => genInfra(['reach', '-m', pair, ...args]);
+
+  it('says who holds the virtual IPs then, and exits with 0 where everything still works', () => {
+    const { exitCode, stdout, stderr } = without('--failed', 'lb1');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('  api      192.168.1.60, moves from lb1 to lb2\n');
+    expect(stdout).toContain('Everything that is needed still works.\n');
+  });
+
+  it('says what breaks, and exits with 1', () => {
+    const { exitCode, stdout } = without('--failed', 'lb1', '--failed', 'lb2');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('  api      192.168.1.60, on nobody (was on lb1)\n');
+    expect(stdout).toContain('broken: kubernetes to ingress:80: nobody is left to answer\n');
+    expect(without('--failed', 'kvm1').exitCode).toBe(1);
+  });
+
+  it('has the same in JSON', () => {
+    const { exitCode, stdout } = without('--failed', 'master1', '--failed', 'master2', '--format', 'json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ version: 1, diagnostics: [], failed: ['master1', 'master2'], down: ['master1', 'master2'] },
+      cutOff: [],
+      vips: [
+        { name: 'api', ip: '192.168.1.60', before: 'lb1', after: 'lb1' },
+        { name: 'ingress', ip: '192.168.1.61', before: 'lb2', after: 'lb2' },
+      ],
+      etcd: { members: 3, left: 1, needed: 2 },
+      ...{ networks: [], broken: [] },
+    });
+  });
+
+  it('goes with one connection, which takes the way that is left', () => {
+    const { exitCode, stdout } = without('--failed', 'lb1', 'worker1', 'api:6443');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\n {2}lb2 +10\.17\.4\.31 > 192\.168\.1\.60\n/);
+    expect(without('--failed', 'lb1', '--failed', 'lb2', 'worker1', 'api:6443').exitCode).toBe(1);
+  });
+
+  it('goes with the table of all', () => {
+    const { exitCode, stdout } = without('--failed', 'lb1', '--all');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^lb1 fails\n/);
+    expect(stdout).toMatch(/\nkubernetes, lb2, kvm1 +yes +yes\n/);
+    const json = JSON.parse(without('--failed', 'lb1', '--all', '--format', 'json').stdout);
+    expect(Object.keys(json)).toEqual(expect.arrayContaining(['connections', 'vips', 'etcd', 'broken']));
   });
 });
