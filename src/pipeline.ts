@@ -6,6 +6,7 @@ import { type Loaded, loadModel, parseModel, readModel } from './load/load-model
 import type { Artifact } from './render/render-artifacts.ts';
 import type { Cluster } from './resolve/cluster.ts';
 import { resolveCluster } from './resolve/resolve-cluster.ts';
+import type { Way } from './topology/way.ts';
 import type { Model } from './validate/model.ts';
 import { validateSchema } from './validate/validate-schema.ts';
 import { replaceFile } from './write/replace-file.ts';
@@ -106,6 +107,14 @@ export async function renderCluster(cluster: Cluster, file: string, only?: strin
   const { renderers } = await import('./render/renderers/index.ts');
   const chosen = only === undefined ? renderers : renderers.filter(({ id }) => id === only);
   return renderArtifacts(cluster, chosen, basename(file));
+}
+
+/** The picture of a cluster with the way of one connection on it. */
+export async function renderWay(cluster: Cluster, file: string, way: Way): Promise<string> {
+  const { renderArtifacts } = await import('./render/render-artifacts.ts');
+  const { topologyWith } = await import('./render/renderers/topology.ts');
+  const pictures = renderArtifacts(cluster, [topologyWith(way)], basename(file));
+  return pictures.map(({ content }) => content).join('');
 }
 
 export { isRootModule, networkChanges } from './plan/network-changes.ts';

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   write: { plan: 'values', render: 'types', 'environment-error.ts': 'values' },
   'pipeline.ts': {
     ...{ diagnostics: 'types', load: 'values', validate: 'values', resolve: 'values' },
-    ...{ check: 'values', render: 'values' },
+    ...{ check: 'values', render: 'values', topology: 'types' },
     ...{ plan: 'values', write: 'values' },
   },
   cli: {

@@ -80,9 +80,11 @@ function addCommandsForReaders(add: Add): void {
     .option('--failed <name>', 'without a node, hypervisor or bridge; can be repeated', repeated, [])
     .addHelpText('after', REACH_HELP);
   const graph = async () => (await import('./commands/graph.ts')).graph;
-  withModel(add('graph', 'draw the topology', graph)).addOption(
-    new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
-  );
+  withModel(add('graph', 'draw the topology', graph))
+    .addOption(
+      new Option('--as <form>', 'the form of the drawing').choices(['svg', 'mermaid', 'dot']).default('svg'),
+    )
+    .option('--reach <ends...>', 'show the way of a connection: FROM TO[:PORT], as `reach` takes them');
   const explain = async () => (await import('./commands/explain.ts')).explain;
   add('explain', 'say what a rule is about, or list them all', explain).argument(
     '[rule]',

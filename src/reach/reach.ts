@@ -43,6 +43,8 @@ export interface Hop {
 export interface Leg {
   readonly hops: readonly Hop[];
   readonly stop: Stop | undefined;
+  /** The machine that stops it, where it is one of those on the way. */
+  readonly stoppedAt?: Machine;
 }
 
 /** What becomes of a connection: it stands where neither leg is stopped. */
@@ -120,7 +122,7 @@ function travel(trip: Trip): Leg {
   let visit: Visit = { machine: trip.from, packet: trip.packet, entered: undefined };
   while (hops.length < MOST_HOPS) {
     const done = step(trip, visit);
-    if ('message' in done) return { hops, stop: done };
+    if ('message' in done) return { hops, stop: done, stoppedAt: visit.machine };
     hops.push(done.hop);
     if (done.next === undefined) return { hops, stop: undefined };
     visit = done.next;

@@ -1,7 +1,8 @@
-import { OUTSIDE, type Segment, type Topology } from './topology.ts';
+import { type Crossing, OUTSIDE, type Segment, type Topology } from './topology.ts';
+import type { Way } from './way.ts';
 
 /** The picture in words, for those who do not see it. */
-export function describeTopology({ name, hosts, crossings }: Topology): {
+export function describeTopology({ name, hosts, crossings, way }: Topology): {
   title: string;
   description: string;
 } {
@@ -11,14 +12,20 @@ export function describeTopology({ name, hosts, crossings }: Topology): {
         (segment) => `${host.name} has the bridge ${segment.bridge}${describeSegment(segment)}.`,
       ),
     ),
-    ...crossings.map(({ from, to, isMutual, flows }) => {
-      const texts = flows.map(({ ports, text }) => `${ports} (${text})`).join(', ');
-      return isMutual
-        ? `${from.join(', ')} reach one another: ${texts}.`
-        : `${from.join(', ')} may open to ${to.join(', ')}: ${texts}.`;
-    }),
+    ...(way === undefined ? crossings.map(describeCrossing) : [describeWay(way)]),
   ];
   return { title: `Topology of ${name}`, description: sentences.join(' ') };
+}
+
+function describeCrossing({ from, to, isMutual, flows }: Crossing): string {
+  const texts = flows.map(({ ports, text }) => `${ports} (${text})`).join(', ');
+  return isMutual
+    ? `${from.join(', ')} reach one another: ${texts}.`
+    : `${from.join(', ')} may open to ${to.join(', ')}: ${texts}.`;
+}
+
+function describeWay({ title, lanes, stop }: Way): string {
+  return `The way ${title}, by ${lanes.join(', ')}.${stop === undefined ? '' : ` ${stop.text}.`}`;
 }
 
 function describeSegment({ uplink, joined, networks }: Segment): string {

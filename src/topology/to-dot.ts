@@ -1,4 +1,5 @@
 import { type Host, type NetworkBox, OUTSIDE, type Segment, type Topology } from './topology.ts';
+import { type Way, wayEnd } from './way.ts';
 
 /** A graph in the language of Graphviz's `dot`. */
 export function toDot(topology: Topology): string {
@@ -13,7 +14,7 @@ export function toDot(topology: Topology): string {
     ...new Set(
       topology.hosts.flatMap((host) => host.segments.flatMap((segment) => outsideLines(host, segment))),
     ),
-    ...crossingLines(topology),
+    ...(topology.way === undefined ? crossingLines(topology) : wayLines(topology, topology.way)),
     '}',
   ];
   return `${lines.join('\n')}\n`;
@@ -87,6 +88,24 @@ function outsideLines(host: Host, segment: Segment): string[] {
       `  ${id} -- ${bridge}${wire}`,
     ];
   });
+}
+
+/** The way of a connection: an edge for each step, beside a note that says what becomes of it. */
+function wayLines(topology: Topology, { title, stop, steps }: Way): string[] {
+  const idOf = (machine: string, network: string) => {
+    const end = wayEnd(topology, machine, network);
+    if (end.kind === 'card') return quote(`node ${end.id}`);
+    return end.kind === 'bridge' ? bridgeId(end.host, end.segment) : quote(OUTSIDE);
+  };
+  const said = [`way ${title}`, ...(stop === undefined ? [] : [stop.text])];
+  return [
+    `  "way" [shape=note, label=${label(said)}]`,
+    ...steps.map(({ from, to, network, text }, index) => {
+      const look = 'dir=forward, constraint=false, penwidth=3, color="#8250df"';
+      const edge = `${idOf(from, network)} -- ${idOf(to, network)}`;
+      return `  ${edge} [${look}, label=${quote(`${index + 1} ${text}`)}]`;
+    }),
+  ];
 }
 
 /** What crosses is a node of its own below its ends: labels on many edges would hide one another. */

@@ -6,6 +6,7 @@ import {
   type Segment,
   type Topology,
 } from './topology.ts';
+import { type Way, wayEnd } from './way.ts';
 
 /** A flowchart in Mermaid's language, which code hosting sites draw in Markdown. */
 export function toMermaid(topology: Topology): string {
@@ -18,7 +19,7 @@ export function toMermaid(topology: Topology): string {
     ...new Set(
       topology.hosts.flatMap((host) => host.segments.flatMap((segment) => outsideLines(host, segment, ids))),
     ),
-    ...crossingLines(topology, ids),
+    ...(topology.way === undefined ? crossingLines(topology, ids) : wayLines(topology, topology.way, ids)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -97,6 +98,23 @@ function outsideLines(host: Host, segment: Segment, ids: Ids): string[] {
       `  ${id} ${wire} ${bridge}`,
     ];
   });
+}
+
+/** The way of a connection: an arrow for each step, beside a box that says what becomes of it. */
+function wayLines(topology: Topology, { title, stop, steps }: Way, ids: Ids): string[] {
+  const idOf = (machine: string, network: string) => {
+    const end = wayEnd(topology, machine, network);
+    if (end.kind === 'card') return ids.of(`node ${end.id}`);
+    return ids.of(end.kind === 'bridge' ? bridgeKey(end.host, end.segment) : OUTSIDE);
+  };
+  const said = [`way ${title}`, ...(stop === undefined ? [] : [stop.text])];
+  return [
+    `  ${ids.of('way')}[/${lines(said)}/]`,
+    ...steps.map(
+      ({ from, to, network, text }, index) =>
+        `  ${idOf(from, network)} ==>|${quote(`${index + 1} ${text}`)}| ${idOf(to, network)}`,
+    ),
+  ];
 }
 
 /** What crosses is a box of its own between its ends: labels on many arrows would hide one another. */

@@ -1,3 +1,5 @@
+import type { Way } from './way.ts';
+
 /** What a drawing of a cluster shows, as plain texts and lists: the same for every form of drawing. */
 export interface Topology {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface Topology {
   readonly hosts: readonly Host[];
   /** What the firewalls let pass between networks. */
   readonly crossings: readonly Crossing[];
+  /** The way of one connection, to be shown instead. */
+  readonly way?: Way;
 }
 
 /** A hypervisor with its bridges: those that lead outside come last. */
@@ -25,6 +29,7 @@ export interface Segment {
   /** The hypervisor's own address there. */
   readonly ip: string | undefined;
   readonly networks: readonly NetworkBox[];
+  readonly mark?: Mark;
 }
 
 export interface NetworkBox {
@@ -38,6 +43,7 @@ export interface NetworkBox {
     /** `host`, or the name of another hypervisor; empty where it is outside. */
     readonly owner: string;
     readonly returnRoute: boolean;
+    readonly mark?: Mark;
   };
   readonly dhcp: string | undefined;
   readonly foreignDhcp: string | undefined;
@@ -58,7 +64,11 @@ export interface NodeCard {
   readonly name: string;
   readonly ip: string;
   readonly provides: readonly string[];
+  readonly mark?: Mark;
 }
+
+/** Whether something is on the way that is shown, or stops it. */
+export type Mark = 'way' | 'stop';
 
 export interface VipBadge {
   readonly name: string;

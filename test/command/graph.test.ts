@@ -41,6 +41,30 @@ describe('gen-infra graph', () => {
     expect(stderr).toContain('"lb9"');
   });
 
+  it('shows the way of a connection with --reach, in each form', () => {
+    const { exitCode, stdout, stderr } = genInfra(['graph', '-m', model, '--reach', 'lb1', 'master1:6443']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('from lb1 to 10.17.4.21, tcp 6443: delivered');
+    expect(stdout).toContain('<rect class="card way"');
+    for (const form of ['mermaid', 'dot']) {
+      const other = genInfra(['graph', '-m', model, '--as', form, '--reach', '192.168.0.77', 'master1:6443']);
+      expect(other.exitCode).toBe(0);
+      expect(other.stdout).toContain('not delivered');
+    }
+  });
+
+  it('shows no way that nobody can ask for: exit code 2', () => {
+    const refused = (...ends: string[]) => {
+      const { exitCode, stdout, stderr } = genInfra(['graph', '-m', model, '--reach', ...ends]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      return stderr;
+    };
+    expect(refused('lb1')).toBe('gen-infra: say two ends: --reach FROM TO\n');
+    expect(refused('lb1', 'master1', 'worker1')).toBe('gen-infra: say two ends: --reach FROM TO\n');
+    expect(refused('lb1', 'mastr1')).toContain('did you mean "master1"?');
+    expect(refused()).toContain('argument missing');
+  });
+
   it('knows no other form', () => {
     const { exitCode, stdout } = genInfra(['graph', '-m', model, '--as', 'png']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -1,4 +1,4 @@
-import type { NodeCard } from '../topology.ts';
+import type { Mark, NodeCard } from '../topology.ts';
 import { wrap } from './fit-text.ts';
 import { type Block, type Box, label } from './shapes.ts';
 import { TEXT_LOOKS } from './text-looks.ts';
@@ -18,13 +18,13 @@ export function cardHeight(nodes: readonly NodeCard[]): number {
 }
 
 /** A node with its address and the services that it gives to the others. */
-export function drawCard({ name, ip, provides }: NodeCard, size: Size): Block {
+export function drawCard({ name, ip, provides, mark }: NodeCard, size: Size): Block {
   const place = { x: CARD_PAD, width: size.width - 2 * CARD_PAD };
   const services = provides.length === 0 ? [] : [label('note', provides.join(', '), { ...place, y: 51 })];
   return {
     ...size,
     shapes: [
-      card({ x: 0, y: 0 }, size),
+      card({ x: 0, y: 0 }, size, mark),
       label('name', name, { ...place, y: 19 }),
       label('address', ip, { ...place, y: 35 }),
       ...services,
@@ -60,7 +60,7 @@ export function drawStack(nodes: readonly NodeCard[], width: number): Block {
     shapes: [
       { ...card({ x: 2 * STEP, y: 0 }, size), look: 'card back' },
       { ...card({ x: STEP, y: STEP }, size), look: 'card back' },
-      card({ x: 0, y: 2 * STEP }, size),
+      card({ x: 0, y: 2 * STEP }, size, nodes.find(({ mark }) => mark !== undefined)?.mark),
       label('name', { text: `${nodes.length} nodes`, full }, { ...place, y: 27 }),
       ...endsOf(nodes, width).map((line, index) =>
         label('address', line, { ...place, y: 27 + (index + 1) * LINE }),
@@ -69,6 +69,7 @@ export function drawStack(nodes: readonly NodeCard[], width: number): Block {
   };
 }
 
-function card({ x, y }: { x: number; y: number }, { width, height }: Size): Box {
-  return { kind: 'box', look: 'card', x, y, width, height, radius: 6 };
+function card({ x, y }: { x: number; y: number }, { width, height }: Size, mark?: Mark): Box {
+  const look = mark === undefined ? 'card' : `card ${mark}`;
+  return { kind: 'box', look, x, y, width, height, radius: 6 };
 }

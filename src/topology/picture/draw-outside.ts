@@ -90,11 +90,20 @@ function drawRouters({ segment, width: room }: Port): Block {
   const width = Math.min(room, CARD.width, widest + 2 * CARD.pad);
   const height = all.length * CARD.line + 14;
   const place = { x: CARD.pad, width: width - 2 * CARD.pad };
+  const mark = routers.find(({ router }) => router.mark !== undefined)?.router.mark;
   return {
     width,
     height,
     shapes: [
-      { kind: 'box', look: 'router', x: 0, y: 0, width, height, radius: 8 },
+      {
+        kind: 'box',
+        look: mark === undefined ? 'router' : `router ${mark}`,
+        x: 0,
+        y: 0,
+        width,
+        height,
+        radius: 8,
+      },
       ...all.map((line, index) => label('note', line, { ...place, y: 19 + index * CARD.line })),
     ],
   };

@@ -1,6 +1,8 @@
 import { lanesOf, type Topology } from '../topology.ts';
-import { drawCrossings, MIN_LANE } from './draw-crossings.ts';
+import { drawCrossings } from './draw-crossings.ts';
 import { drawHost } from './draw-host.ts';
+import { MIN_LANE } from './draw-sequence.ts';
+import { drawWay } from './draw-way.ts';
 import { type Block, label, moved, type Shape } from './shapes.ts';
 
 /** About the width at which code hosting sites show a picture, so that texts keep their size. */
@@ -22,7 +24,8 @@ export function drawPicture(topology: Topology): Block {
     shapes.push(...moved(block.shapes, { x: MARGIN, y }));
     y += block.height + GAP;
   }
-  const crossings = drawCrossings(topology, inner, toneOf);
+  const { way } = topology;
+  const crossings = way === undefined ? drawCrossings(topology, inner, toneOf) : drawWay(way, inner);
   shapes.push(...moved(crossings.shapes, { x: MARGIN, y }));
   const height = y + crossings.height + MARGIN;
   const paper: Shape = {

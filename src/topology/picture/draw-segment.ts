@@ -35,7 +35,7 @@ export function drawSegment(segment: Segment, { rows, isCabled }: SegmentPlan): 
   return { width: inner + 2 * SEGMENT_PAD, height: y + SEGMENT_PAD, shapes };
 }
 
-function drawBar({ bridge, kind, ip, uplink }: Segment, width: number, isCabled: boolean): Shape[] {
+function drawBar({ bridge, kind, ip, uplink, mark }: Segment, width: number, isCabled: boolean): Shape[] {
   const facts = [
     ...(uplink === undefined || isCabled ? [] : [`uplink ${uplink}`]),
     kind,
@@ -43,7 +43,7 @@ function drawBar({ bridge, kind, ip, uplink }: Segment, width: number, isCabled:
   ];
   const bar: Box = {
     kind: 'box',
-    look: 'bar',
+    look: mark === undefined ? 'bar' : `bar ${mark}`,
     x: SEGMENT_PAD,
     y: SEGMENT_PAD,
     width,
