@@ -74,7 +74,10 @@ function addCommandsForReaders(add: Add): void {
   withModel(
     add('reach', 'follow a connection there and back, or all of them; see what a failure breaks', reach),
   )
-    .argument('[from]', 'who opens it: a node, a hypervisor, an address, or `internet`')
+    .argument(
+      '[from]',
+      'who opens it: a node, a hypervisor, an address, `internet`, or `outside` for the routers there',
+    )
     .argument('[to]', 'a node, virtual IP, hypervisor or address; with :PORT or :PORT/udp, else it is a ping')
     .option('--all', 'from every machine to every virtual IP and to all that is verified', false)
     .option('--failed <name>', 'without a node, hypervisor or bridge; can be repeated', repeated, [])
