@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+const lab = (name: string, include: string, groupOrder: number) => ({
+  extends: true as const,
+  test: { name, include: [include], testTimeout: 600_000, hookTimeout: 60_000, sequence: { groupOrder } },
+});
+
 export default defineConfig({
   test: {
     globalSetup: 'test/support/global-setup.ts',
@@ -36,6 +41,10 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      // The generated trees on booted machines; where milliseconds are measured, with nothing else beside it.
+      lab('lab', 'test/lab/*.test.ts', 1),
+      lab('failover', 'test/lab/failover/*.test.ts', 2),
+      lab('rehearse', 'test/lab/own/*.test.ts', 3),
     ],
   },
 });

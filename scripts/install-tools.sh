@@ -7,6 +7,7 @@ packages="
   nftables haproxy keepalived
   libvirt-daemon libvirt-clients dnsmasq-base xsltproc udhcpc
   cloud-init netplan.io network-manager systemd
+  systemd-container debootstrap apt-utils openssh-client tcpdump
   curl iproute2 iptables iputils-ping netbase openssl python3-apt util-linux
 "
 

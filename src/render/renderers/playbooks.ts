@@ -21,6 +21,7 @@ const CONSTANTS = [
   'templates/haproxy/haproxy.cfg.j2',
   'templates/keepalived/check_haproxy.j2',
   'templates/keepalived/keepalived.conf.j2',
+  'templates/keepalived/keepalived.service.conf.j2',
   'templates/network-manager/ethernet.j2',
   'templates/network-manager/ip.j2',
   'templates/network-manager/linux-bridge.nmconnection.j2',

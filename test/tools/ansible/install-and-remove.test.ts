@@ -94,9 +94,10 @@ describe('uninstall_haproxy_keepalived.yml', () => {
     requireTools(context, ['ansible-playbook', 'ip', 'unshare'], { root: true });
     const script = `${BACKUP}
 for folder in /usr/libexec /var/lib; do mount -t tmpfs tmpfs $folder; done
-mkdir -p /usr/libexec/keepalived /var/lib/haproxy /etc/systemd/system
+mkdir -p /usr/libexec/keepalived /var/lib/haproxy /etc/systemd/system/keepalived.service.d
 files="/etc/haproxy/haproxy.cfg /etc/keepalived/keepalived.conf /usr/libexec/keepalived/check_haproxy \\
-  /var/lib/haproxy/stats /etc/systemd/system/cluster-routes.service /etc/sysctl.d/90-virtual-ips.conf"
+  /var/lib/haproxy/stats /etc/systemd/system/cluster-routes.service /etc/sysctl.d/90-virtual-ips.conf \\
+  /etc/systemd/system/keepalived.service.d/cluster.conf"
 touch $files
 sysctl -q -w net.ipv4.ip_nonlocal_bind=1
 play uninstall uninstall_haproxy_keepalived.yml $options

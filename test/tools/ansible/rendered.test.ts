@@ -111,6 +111,25 @@ $check 2>/dev/null || echo "answers no more"
   });
 });
 
+describe('a member whose Keepalived is killed', () => {
+  it('has systemd take back its virtual IPs, and start it again', async (context) => {
+    requireTools(context, ['ansible-playbook', 'systemd-analyze', 'unshare'], { root: true });
+    const text = readFileSync(join(await rendered['ha-pair'](), 'lb2-keepalived.service.conf'), 'utf8');
+    expect(text.match(/^ExecStopPost=.*$/gm)).toEqual([
+      'ExecStopPost=-/usr/sbin/ip -4 address delete 192.168.1.60/24 dev eth0',
+      'ExecStopPost=-/usr/sbin/ip -4 address delete 192.168.1.61/24 dev eth0',
+    ]);
+    expect(text).toMatch(/^Restart=on-failure$/m);
+    const script = `
+mount -t tmpfs tmpfs /etc/systemd/system
+printf '[Service]\\nType=notify\\nExecStart=/usr/sbin/keepalived --dont-fork\\n' >/etc/systemd/system/keepalived.service
+install -D -m 644 "$FILES/lb2-keepalived.service.conf" /etc/systemd/system/keepalived.service.d/cluster.conf
+systemd-analyze verify /etc/systemd/system/keepalived.service 2>&1`;
+    const result = await runInNamespace(script, { env: { FILES: await rendered['ha-pair']() } });
+    expect(result).toMatchObject({ exitCode: 0, stdout: '' });
+  });
+});
+
 describe('a member with VRRPv2', () => {
   it('has the password that the vault holds', async (context) => {
     requireTools(context, ['ansible-playbook']);

@@ -122,6 +122,13 @@ export const playbookMutations: readonly Mutation[] = [
     name: 'its check tells whether HAProxy answers',
   },
   {
+    template: 'ansible/playbooks/templates/keepalived/keepalived.service.conf.j2.njk',
+    from: 'address delete',
+    to: 'address flush',
+    test: 'ansible/rendered.test.ts',
+    name: 'has systemd take back its virtual IPs',
+  },
+  {
     template: 'ansible/playbooks/templates/keepalived/keepalived.conf.j2.njk',
     from: 'state BACKUP',
     to: 'state MASTER',

@@ -121,7 +121,7 @@ function libvirtBridges({ bridges, ranges, routers, mode }: NetworkRow, host: st
 type Row = Readonly<Record<string, string>>;
 
 /** The rows of a table below a heading, by the titles of its columns. */
-function rowsOf(readme: string, heading: string): Row[] {
+export function rowsOf(readme: string, heading: string): Row[] {
   const [, after = ''] = readme.split(`\n## ${heading}\n`);
   const [section = ''] = after.split('\n## ');
   const [titles = [], , ...rows] = section
