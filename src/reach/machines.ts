@@ -12,7 +12,7 @@ import {
   routedNetworks,
 } from '../resolve/addressing.ts';
 import { isPrimaryCard } from '../resolve/cards.ts';
-import type { Cluster, Hypervisor, Network, Nic, Node } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from '../resolve/cluster.ts';
 import { isUntagged, letsOpen } from '../resolve/modes.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { isOneSegment } from '../resolve/segments.ts';
@@ -124,16 +124,20 @@ function nodeMachine(cluster: Cluster, node: Node): Machine {
   });
   const held = cluster.vips.flatMap((vip) => {
     const holder = vip.members.find(({ nic }) => nic.network === vip.network);
-    return holder?.node === node ? [{ ...cardOf(holder.nic), ip: vip.ip }] : [];
+    return holder?.node === node ? [cardOf(vip)] : [];
   });
   const own = [...cards.values()];
   return {
     ...{ name: node.name, kind: 'node', origin: node.origin, hypervisor: undefined },
-    ...{ cards: own, held, ways: narrowestFirst([...own.map(connected), ...routes, ...defaults]) },
+    ...{
+      cards: own,
+      held,
+      ways: narrowestFirst([...[...own, ...held].map(connected), ...routes, ...defaults]),
+    },
   };
 }
 
-function cardOf({ network, ip }: Nic): Card {
+function cardOf({ network, ip }: Nic | Vip): Card {
   return { network, ip, cidr: Cidr.around(ip, subnetAround(network, ip).cidr.prefix), interface: '' };
 }
 

@@ -244,6 +244,12 @@ describe('a model that rules refuse', () => {
     expect(outcome(guest, 'lb2', '8.8.8.8')).toContain('nobody on "lan" has 192.168.0.1, the next hop');
   });
 
+  it('has a virtual IP of another range than its holder, who is then on the link of that one', () => {
+    const cluster = clusterOf('test/tools/reach/cases/a-virtual-ip-of-another-range.yaml');
+    expect(asker(cluster, 'lb1', 'master1')).toBe('lb1 10.17.4.55');
+    expect(asker(cluster, 'master1', 'lb1')).toBe('master1 10.17.4.21');
+  });
+
   // Linux answers there for all of its addresses, as packets-in-a-circle and others in test/tools/reach/cases show.
   it('has ranges in each other, where the hypervisor answers for its address in the other one', () => {
     const inner = changed([

@@ -34,7 +34,7 @@ const COMMON: readonly Kind[] = [
 ];
 
 /**
- * From everybody to each address of everybody else. Nodes try each other with a ping, a port that is let through and one
+ * From everybody to each address of everybody else. Nodes, and somebody outside, try nodes with a ping, a port that is let through and one
  * that is not; all others with one of these in turn.
  */
 export function connectionsOf(cluster: Cluster, unknowns: readonly Unknown[]): Connection[] {
@@ -50,7 +50,7 @@ export function connectionsOf(cluster: Cluster, unknowns: readonly Unknown[]): C
       .filter((to) => !own.includes(to))
       .flatMap((to) => {
         turn += 1;
-        const isWhole = inner.includes(from) && addresses.has(to);
+        const isWhole = (inner.includes(from) || by === 'outside') && addresses.has(to);
         const turned = [...kinds.slice(turn % kinds.length), ...kinds.slice(0, turn % kinds.length)];
         const tries = turned.map((kind): Try => ({ ...kind, ...as, to }));
         const isOpen = (attempt: Try) => predict(cluster, from, attempt).result !== 'no';

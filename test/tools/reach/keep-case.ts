@@ -1,18 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compare, isWrong, type Outcome } from './comparison.ts';
 import { shrink } from './shrink.ts';
 import { CASES } from './subjects.ts';
 import type { Result } from './try-all.ts';
 
-/** Shrinks a model of which `reach` is wrong, keeps it as a case, which is then tried always, and says what is wrong. */
+/** What `reach` is wrong about; a random model is shrunk and kept as a case, which is then always tried. */
 export async function keepCase({ subject, outcomes }: Result): Promise<string> {
-  const [first] = outcomes.filter(isWrong);
+  const wrong = outcomes.filter(isWrong);
+  const [first] = wrong;
   if (first === undefined) return '';
+  const { name, mistake = 'no mistake' } = subject;
+  const said = `${name} (${mistake}):\n${wrong.map(describe).join('\n')}`;
+  if (!subject.isRandom) return said;
   const text = await shrink(subject.text, (smaller) => isStillWrong(smaller, first));
-  const file = `${CASES}/${subject.name.replaceAll(/[^\w.]+/g, '-')}.yaml`;
-  mkdirSync(CASES, { recursive: true });
+  const file = join(CASES, `${name.replaceAll(/\W+/g, '-')}.yaml`);
   writeFileSync(file, `# ${describe(first)}\n${text}`);
-  return `${subject.name}${subject.mistake === undefined ? '' : `, ${subject.mistake}`}, kept as ${file}:\n${outcomes.filter(isWrong).map(describe).join('\n')}\n\n${text}`;
+  return `${said}\n\nkept as ${file}:\n${text}`;
 }
 
 /** Whether the same connection comes out the same way in a smaller model. */

@@ -47,8 +47,8 @@ const rivalsIn = oncePerCluster((cluster) => {
 });
 
 /** A ping from the broadcast address of its range is answered to all, if the other side has `rp_filter` off. */
-function pingsFromBroadcast({ cards }: Machine, protocol: Try['protocol']): boolean {
-  return protocol === 'icmp' && cards.some(({ cidr, ip }) => cidr.last.equals(ip));
+function pingsFromBroadcast({ cards, held }: Machine, protocol: Try['protocol']): boolean {
+  return protocol === 'icmp' && [...cards, ...held].some(({ cidr, ip }) => cidr.last.equals(ip));
 }
 
 /** A reason without the names and addresses of its model. */

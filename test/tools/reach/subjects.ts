@@ -18,8 +18,9 @@ import { realisticModel } from '../../support/realistic/realistic-model.ts';
 export interface Subject {
   readonly name: string;
   readonly text: string;
+  readonly isRandom: boolean;
   /** What mistake is in it, if one was made on purpose: then it need not be one that can be built. */
-  readonly mistake: string | undefined;
+  readonly mistake?: string;
 }
 
 /** Models that show what random ones rarely do, and those of which `reach` once was wrong. */
@@ -27,13 +28,11 @@ export const CASES = inProject('test/tools/reach/cases');
 
 /** The kept cases, and the committed models with more than a LAN and a network behind its only hypervisor. */
 export function fixedSubjects(): Subject[] {
-  const kept = readdirSync(CASES).map((name) => ({
-    ...{ name, text: readFileSync(join(CASES, name), 'utf8'), mistake: undefined },
-  }));
+  const kept = readdirSync(CASES).map((name) => ({ name, text: readFileSync(join(CASES, name), 'utf8') }));
   const committed = sourceModels()
     .filter(({ cluster }) => cluster.networks.length > 2 || cluster.hypervisors.length > 1)
-    .map(({ name, text }) => ({ name, text, mistake: undefined }));
-  return [...kept, ...committed];
+    .map(({ name, text }) => ({ name, text }));
+  return [...kept, ...committed].map((each) => ({ ...each, isRandom: false }));
 }
 
 /** The mistakes that change who has which address and who sends what where. */
@@ -45,11 +44,11 @@ const operators = [
   ...vipOperators,
 ];
 
-/** Random models with as few machines as can be built in a second; every other one has a mistake, any of those that people make. */
+/** Random models with few machines; every other one has a mistake, any of those that people make. */
 export function randomSubjects(seed: number, numRuns: number): Subject[] {
   const few = realisticModel.filter(({ nodes }) => Object.keys(nodes).length <= 10);
   return fc.sample(fc.tuple(few, fc.nat()), { numRuns, seed }).map(([model, choice], index) => {
-    const right = { name: `seed ${seed}, model ${index}`, text: stringify(model), mistake: undefined };
+    const right = { name: `seed ${seed}, model ${index}`, text: stringify(model), isRandom: true };
     return index % 2 === 0 ? right : (broken(right, choice) ?? right);
   });
 }
@@ -62,7 +61,7 @@ function broken({ name, text }: Subject, choice: number): Subject | undefined {
   const first = choice % operators.length;
   for (const operator of [...operators.slice(first), ...operators.slice(0, first)]) {
     const mutant = makeMutants(operator, source).find((one) => clusterOf(one.text) !== undefined);
-    if (mutant !== undefined) return { name, text: mutant.text, mistake: operator.name };
+    if (mutant !== undefined) return { name, text: mutant.text, isRandom: true, mistake: operator.name };
   }
   return undefined;
 }
