@@ -142,11 +142,13 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
   if ('message' in passed) return passed;
   if (entered !== undefined && !trip.isAnswer)
     trip.tracked.set(machine, { before: saddr, after: passed.saddr });
-  const target = via ?? daddr;
+  // A next hop of one's own is none: Linux then looks for the address itself on the link (fib_check_nh).
+  const hop = via !== undefined && cardWith(machine, via) === undefined ? via : undefined;
+  const target = hop ?? daddr;
   const next = neighbour([trip.asker, ...machinesOf(cluster)], card.network, target);
-  if (next === undefined || next === machine) return nobody(card, target, via !== undefined);
+  if (next === undefined || next === machine) return nobody(card, target, hop !== undefined);
   return {
-    hop: { ...arrived, saddr: passed.saddr, card, via, passedBy: passed.by },
+    hop: { ...arrived, saddr: passed.saddr, card, via: hop, passedBy: passed.by },
     next: {
       machine: next,
       packet: { ...packet, saddr: passed.saddr },

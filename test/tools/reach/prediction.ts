@@ -1,6 +1,6 @@
 import { Ipv4 } from '../../../src/net/ipv4.ts';
 import { type Machine, machinesOf } from '../../../src/reach/machines.ts';
-import { reach } from '../../../src/reach/reach.ts';
+import { type Hop, reach } from '../../../src/reach/reach.ts';
 import type { Cluster } from '../../../src/resolve/cluster.ts';
 import { oncePerCluster } from '../../../src/resolve/once-per-cluster.ts';
 import { isOneSegment } from '../../../src/resolve/segments.ts';
@@ -23,7 +23,10 @@ export function predict(cluster: Cluster, from: Machine, { to, protocol, port }:
     ...hops.flatMap(({ via, daddr }) => [via, daddr]).map(String),
     ...(stop?.message.split(/[ ,]/) ?? []),
   ];
-  const isUnclear = met.some((ip) => rivalsIn(cluster).has(ip)) || pingsFromBroadcast(from, protocol);
+  const isUnclear =
+    met.some((ip) => rivalsIn(cluster).has(ip)) ||
+    pingsFromBroadcast(from, protocol) ||
+    hops.some(hasTwoLinks);
   if (stop !== undefined) return { result: 'no', why: stop.message, isUnclear };
   const end = question.hops.at(-1);
   const result = protocol === 'icmp' ? 'pong' : `${end?.machine.name} ${end?.saddr}`;
@@ -45,6 +48,16 @@ const rivalsIn = oncePerCluster((cluster) => {
   );
   return new Set(rivals.map(({ card }) => card.ip.toString()));
 });
+
+/** Of two links with the same range the one that came up first is taken. */
+function hasTwoLinks({ machine, card, via, daddr }: Hop): boolean {
+  const links = machine.cards.filter(({ cidr }) => cidr.contains(via ?? daddr));
+  const [first] = links;
+  return (
+    links.some(({ network, cidr }) => network !== first?.network && first?.cidr.equals(cidr)) &&
+    card !== undefined
+  );
+}
 
 /** A ping from the broadcast address of its range is answered to all, if the other side has `rp_filter` off. */
 function pingsFromBroadcast({ cards, held }: Machine, protocol: Try['protocol']): boolean {
