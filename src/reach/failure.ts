@@ -2,7 +2,7 @@ import { didYouMean } from '../diagnostics/suggest.ts';
 import { bridgeOn } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Vip } from '../resolve/cluster.ts';
 import type { Found } from './ends.ts';
-import { type Card, type Machine, machinesOf } from './machines.ts';
+import { type Card, cardOf, holding, type Machine, machinesOf } from './machines.ts';
 import type { World } from './world.ts';
 
 /** What is left of a cluster when something fails. */
@@ -62,13 +62,10 @@ function hasCard(cards: readonly Card[], { network, ip }: Pick<Card, 'network' |
 
 function withVips({ vips }: Cluster, machines: readonly Machine[]): Machine[] {
   const holders = vips.map((vip) => ({ vip, holder: holderOf(vip, machines) }));
-  return machines.map((machine) => ({
-    ...machine,
-    held: holders.flatMap(({ vip, holder }) => {
-      const card = holder === machine && machine.cards.find(({ network }) => network === vip.network);
-      return card ? [{ ...card, ip: vip.ip }] : [];
-    }),
-  }));
+  return machines.map((machine) => {
+    const held = holders.filter(({ holder }) => holder === machine).map(({ vip }) => cardOf(vip));
+    return held.length === 0 && machine.held.length === 0 ? machine : holding(machine, held);
+  });
 }
 
 function withoutBridges(cluster: Cluster, machine: Machine, bridges: readonly HostBridge[]): Machine {

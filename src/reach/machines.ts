@@ -12,7 +12,7 @@ import {
   routedNetworks,
 } from '../resolve/addressing.ts';
 import { isPrimaryCard } from '../resolve/cards.ts';
-import type { Cluster, Hypervisor, Network, Nic, Node } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from '../resolve/cluster.ts';
 import { firstOfEach } from '../resolve/group-by.ts';
 import { isUntagged, letsOpen } from '../resolve/modes.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
@@ -23,6 +23,7 @@ import { rangesOf, subnetAround, subnetOf } from '../resolve/subnets.ts';
 export interface Card {
   readonly network: Network;
   readonly ip: Ipv4;
+  /** What the address makes its machine take for the link: a range of the network, unless it is in none. */
   readonly cidr: Cidr;
   /** The hypervisor's interface there; guests' names do not matter to any firewall. */
   readonly interface: string;
@@ -112,10 +113,16 @@ export function cardWith({ cards, held }: Machine, ip: Ipv4): Card | undefined {
   return [...cards, ...held].find((card) => card.ip.equals(ip));
 }
 
-/** Whoever answers for an address to those on a network: on its segment, whatever network he says that he is in. */
+/**
+ * Whoever answers for an address to those on a network: on its segment, whatever network he says that he is in. Linux
+ * answers there for the addresses of its other cards, too (`arp_ignore` in ip-sysctl).
+ */
 export function neighbour(machines: readonly Machine[], network: Network, ip: Ipv4): Machine | undefined {
-  return holdersOf(machines, ip).find(({ cards, held }) =>
-    [...cards, ...held].some((card) => card.ip.equals(ip) && isOneSegment(card.network, network)),
+  const isHere = (card: Card) => isOneSegment(card.network, network);
+  const all = holdersOf(machines, ip);
+  return (
+    all.find(({ cards, held }) => [...cards, ...held].some((card) => card.ip.equals(ip) && isHere(card))) ??
+    all.find(({ kind, cards }) => kind !== 'outside' && cards.some(isHere))
   );
 }
 
@@ -134,7 +141,8 @@ function nodeMachine(cluster: Cluster, node: Node): Machine {
   const cards = new Map(node.nics.map((nic) => [nic, cardOf(nic)]));
   const routes = nodeRoutes(cluster, node).flatMap(({ to, via, nic }) => {
     const card = cards.get(nic);
-    return card === undefined ? [] : [{ to, via, card }];
+    // Linux takes no route by a machine that is not on the link.
+    return card?.cidr.contains(via) ? [{ to, via, card }] : [];
   });
   const defaults = [...cards].flatMap(([nic, card]) => {
     const { network } = nic;
@@ -145,17 +153,30 @@ function nodeMachine(cluster: Cluster, node: Node): Machine {
   });
   const held = cluster.vips.flatMap((vip) => {
     const holder = vip.members.find(({ nic }) => nic.network === vip.network);
-    return holder?.node === node ? [{ ...cardOf(holder.nic), ip: vip.ip }] : [];
+    return holder?.node === node ? [cardOf(vip)] : [];
   });
   const own = [...cards.values()];
+  const ways = narrowestFirst([...own.map(connected), ...routes, ...defaults]);
+  const machine = { name: node.name, kind: 'node', origin: node.origin, hypervisor: undefined } as const;
+  return holding({ ...machine, cards: own, held: [], ways }, held);
+}
+
+/** A machine with these virtual IPs and no others; each puts it on the link of its range. */
+export function holding(machine: Machine, held: readonly Card[]): Machine {
+  const ways = machine.ways.filter(({ card }) => !machine.held.includes(card));
+  const [links, routes] = [true, false].map((isLink) =>
+    ways.filter(({ via }) => (via === undefined) === isLink),
+  );
   return {
-    ...{ name: node.name, kind: 'node', origin: node.origin, hypervisor: undefined },
-    ...{ cards: own, held, ways: narrowestFirst([...own.map(connected), ...routes, ...defaults]) },
+    ...machine,
+    held,
+    ways: narrowestFirst([...(links ?? []), ...held.map(connected), ...(routes ?? [])]),
   };
 }
 
-function cardOf({ network, ip }: Nic): Card {
-  return { network, ip, cidr: subnetAround(network, ip).cidr, interface: '' };
+/** What a machine has an address of its own, or a virtual IP, on. */
+export function cardOf({ network, ip }: Nic | Vip): Card {
+  return { network, ip, cidr: Cidr.around(ip, subnetAround(network, ip).cidr.prefix), interface: '' };
 }
 
 function hypervisorMachine(cluster: Cluster, hypervisor: Hypervisor): Machine {
@@ -187,14 +208,16 @@ function hostCards(network: Network, hypervisor: Hypervisor): Card[] {
   const name = interfaceOf(bridgeOn(network, hypervisor) ?? '', network.vlan);
   const own = addressIn(network, hypervisor);
   if (network.router.hypervisor === hypervisor)
-    return network.subnets.map(({ cidr, router }) => ({ network, ip: router, cidr, interface: name }));
+    return network.subnets.map(({ cidr, router: ip }) => ({
+      ...{ network, ip, cidr: Cidr.around(ip, cidr.prefix), interface: name },
+    }));
   return own === undefined ? [] : [{ network, ip: own, cidr: network.cidr, interface: name }];
 }
 
-/** All routers that are no hypervisor: they know one another, and the cluster's networks where the model says so. */
+/** All routers that are no machine of the model: they know one another, and the cluster's networks where the model says so. */
 function outsideMachine(cluster: Cluster): Machine {
   const cards = cluster.networks
-    .filter(({ router }) => router.hypervisor === undefined)
+    .filter((network) => network.router.hypervisor === undefined && !isRoutedByGuest(cluster, network))
     .map((network): Card => ({ network, ip: network.router.ip, cidr: network.cidr, interface: '' }));
   const returns = cards
     .filter(({ network }) => network.router.returnRoute)
@@ -208,6 +231,11 @@ function outsideMachine(cluster: Cluster): Machine {
     ...{ name: 'outside', kind: 'outside', origin: ['networks'], hypervisor: undefined },
     ...{ cards, held: [], ways: narrowestFirst([...cards.map(connected), ...returns]) },
   };
+}
+
+function isRoutedByGuest({ nodes }: Cluster, network: Network): boolean {
+  const cards = nodes.flatMap(({ nics }) => nics);
+  return cards.some((nic) => nic.ip.equals(network.router.ip) && isOneSegment(nic.network, network));
 }
 
 function connected(card: Card): Way {

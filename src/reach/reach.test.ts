@@ -215,6 +215,60 @@ back
   });
 });
 
+describe('a model that rules refuse', () => {
+  const changed = (...changes: readonly (readonly [string, string])[]) =>
+    compileText(changes.reduce((text, [from, to]) => text.replace(from, to), SMALLEST));
+
+  it('has an address that is sent to nobody, or one that is taken for everybody', () => {
+    const [elsewhere, last] = ['10.17.5.24', '10.17.4.255'].map((ip) => changed(['10.17.4.24', ip]));
+    expect(outcome(elsewhere ?? smallest, 'lb1', '10.17.5.24')).toContain('the router of "lan" has no route');
+    expect(outcome(elsewhere ?? smallest, 'worker1', 'master1')).toContain('worker1 has no route');
+    expect(outcome(last ?? smallest, 'master1', 'worker1')).toBe(
+      '10.17.4.255 is the broadcast address of 10.17.4.0/24 (networks.kube.cidr)',
+    );
+  });
+
+  it('has an address at two sites, of which the first one gets the answers', () => {
+    const sites = clusterOf('test/cases/ok/same-range-at-two-sites/cluster.yaml');
+    expect(outcome(sites, 'north', '8.8.8.8')).toBe('delivered');
+    expect(outcome(sites, 'south', '8.8.8.8')).toBe(
+      'the answer goes to north, which has 192.168.0.40, too (hypervisors.north)',
+    );
+  });
+
+  it('has a router that is a guest, and so not outside', () => {
+    const guest = changed(['ip: 192.168.0.51', 'ip: 192.168.0.1']);
+    expect(outcome(guest, 'lb1', '8.8.8.8')).toBe(
+      'lb2 gets a packet for 8.8.8.8 and passes nothing on (nodes.lb2)',
+    );
+    expect(outcome(guest, 'lb2', '8.8.8.8')).toContain('nobody on "lan" has 8.8.8.8');
+  });
+
+  it('has a virtual IP of another range than its holder, who is then on the link of that one', () => {
+    const cluster = clusterOf('test/tools/reach/cases/a-virtual-ip-of-another-range.yaml');
+    expect(asker(cluster, 'lb1', 'master1')).toBe('lb1 10.17.4.55');
+    expect(asker(cluster, 'master1', 'lb1')).toBe('master1 10.17.4.21');
+  });
+
+  // Linux answers there for all of its addresses, as packets-in-a-circle and others in test/tools/reach/cases show.
+  it('has ranges in each other, where the hypervisor answers for its address in the other one', () => {
+    const inner = changed([
+      'nodes:',
+      '  store: { cidr: 10.17.4.128/25, bridge: virbr_store, mode: open }\n\nnodes:',
+    ]);
+    expect(outcome(inner, 'master1', '10.17.4.129')).toBe('delivered');
+  });
+
+  it('has a node with the address of another network, whose routes Linux does not take', () => {
+    const moved = changed([
+      'worker1: { role: worker, network: kube, ip: 10.17.4.24 }',
+      'worker1: { role: worker, nics: { eth0: { network: lan, ip: 10.99.0.13 }, eth1: { network: kube, ip: 10.17.4.24 } } }',
+    ]);
+    expect(outcome(moved, 'master1', 'worker1')).toContain('has no route to');
+    expect(outcome(moved, 'worker1', 'master1')).toBe('delivered');
+  });
+});
+
 describe('a question', () => {
   it.each([
     ['nobody', 'api', 'there is no node, virtual IP or hypervisor "nobody"'],

@@ -1,7 +1,9 @@
 import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Rule } from '../firewall/ruleset.ts';
+import type { Cidr } from '../net/cidr.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Cluster } from '../resolve/cluster.ts';
+import { isOneSegment } from '../resolve/segments.ts';
 import { subnetOf } from '../resolve/subnets.ts';
 import { judge, type Passing } from './judge.ts';
 import { type Forwarded, isMasqueradedByLibvirt, refusedByLibvirt } from './libvirt-rules.ts';
@@ -14,9 +16,11 @@ import {
   noRoute,
   noRouter,
   notSeen,
+  notTheAsker,
   refusedBy,
   refusedByMode,
   type Stop,
+  toEverybody,
 } from './stops.ts';
 
 /** A connection, or a ping, that is asked for. */
@@ -92,9 +96,8 @@ export function reach(
   if (question.stop !== undefined || end === undefined) return { question, answer: undefined, unsure };
   const back: Packet = { ...packet, saddr: end.daddr, daddr: end.saddr, port: undefined, state: 'new' };
   const answer = travel({ ...trip, packet: back, from: end.machine, isAnswer: true });
-  if (answer.stop !== undefined || protocol !== 'tcp') return { question, answer, unsure };
-  const stop = halfSeen(cluster, question, answer);
-  return { question, answer: stop === undefined ? answer : { ...answer, stop }, unsure };
+  const half = protocol === 'tcp' ? halfSeen(cluster, question, answer) : undefined;
+  return { question, answer: { ...answer, stop: answer.stop ?? astray(from, answer) ?? half }, unsure };
 }
 
 interface Trip {
@@ -145,20 +148,23 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
   if (machine.kind === 'node' && entered !== undefined) return noRouter(machine, daddr);
   const way = wayOf(machine, daddr);
   if (way === undefined) {
-    const isBeyond = machine.kind === 'outside' && !isInside(cluster, daddr);
+    const isBeyond = machine.kind === 'outside' && !isKnown(cluster, daddr);
     return isBeyond ? { hop: arrived } : noRoute(machine, daddr, entered);
   }
   const { card, via } = way;
+  if (via === undefined && isBroadcast(way.to, daddr)) return toEverybody(card, daddr);
   const passed = entered === undefined ? { saddr } : pass(trip, machine, { packet, from: entered, to: card });
   if ('message' in passed) return passed;
   if (entered !== undefined && !trip.isAnswer)
     trip.tracked.set(machine, { before: saddr, after: passed.saddr });
-  const target = via ?? daddr;
+  // A next hop of one's own is none: Linux then looks for the address itself on the link (fib_check_nh).
+  const hop = via !== undefined && cardWith(machine, via) === undefined ? via : undefined;
+  const target = hop ?? daddr;
   const next =
     neighbour([trip.asker], card.network, target) ?? neighbour(trip.machines, card.network, target);
-  if (next === undefined || next === machine) return nobody(card, target, via !== undefined);
+  if (next === undefined || next === machine) return nobody(card, target, hop !== undefined);
   return {
-    hop: { ...arrived, saddr: passed.saddr, card, via, passedBy: passed.by },
+    hop: { ...arrived, saddr: passed.saddr, card, via: hop, passedBy: passed.by },
     next: {
       machine: next,
       packet: { ...packet, saddr: passed.saddr },
@@ -223,6 +229,14 @@ function filter(
   return { stop: refusedBy({ machine, rule, network: to.network, help }) };
 }
 
+/** An answer that another machine takes, with the address that the asker has as well. */
+function astray(asker: Machine, { hops }: Leg): Stop | undefined {
+  const end = hops.at(-1);
+  return end === undefined || end.machine.name === asker.name
+    ? undefined
+    : notTheAsker(end.machine, end.daddr);
+}
+
 /** A firewall that saw the question and not the answer takes what follows for part of no connection. */
 function halfSeen(cluster: Cluster, question: Leg, answer: Leg): Stop | undefined {
   for (const [index, hop] of question.hops.entries()) {
@@ -253,9 +267,21 @@ function sourceOf({ kind, cards, speaks }: Machine, { card }: Way, to: Ipv4): Ip
 
 /** The card of a machine that a packet comes in by, sent on a card of somebody else's to an address. */
 function cardTowards(machine: Machine, sent: Card, ip: Ipv4): Card {
-  return cardWith(machine, ip) ?? machine.cards.find(({ network }) => network === sent.network) ?? sent;
+  const here = [...machine.cards, ...machine.held].filter(({ network }) =>
+    isOneSegment(network, sent.network),
+  );
+  return here.find((card) => card.ip.equals(ip)) ?? here[0] ?? sent;
 }
 
-function isInside({ networks }: Cluster, ip: Ipv4): boolean {
-  return networks.some((network) => subnetOf(network, ip) !== undefined);
+/** Whether an address is of the cluster, be it in no network: then it is not found outside. */
+function isKnown(cluster: Cluster, ip: Ipv4): boolean {
+  return (
+    cluster.networks.some((network) => subnetOf(network, ip) !== undefined) ||
+    machinesOf(cluster).some((machine) => cardWith(machine, ip) !== undefined)
+  );
+}
+
+/** Linux sends nothing to the broadcast address of a range that it has an address in; the first one is a host's (ip(7), 5.14). */
+function isBroadcast({ prefix, last }: Cidr, ip: Ipv4): boolean {
+  return prefix < 31 && last.equals(ip);
 }

@@ -94,6 +94,10 @@ export function nobody({ network }: Card, ip: Ipv4, isRouter: boolean): Stop {
       };
 }
 
+export function toEverybody({ network, cidr }: Card, ip: Ipv4): Stop {
+  return { message: `${ip} is the broadcast address of ${cidr}`, at: [...network.origin, 'cidr'] };
+}
+
 export function refusedByMode({ name, mode, origin }: Network, host: string): Stop {
   return {
     message: `libvirt's rules for "${name}" (${mode}) refuse it on ${host}`,
@@ -106,6 +110,10 @@ export function notSeen({ name, origin }: Machine): Stop {
     message: `the answer does not come by ${name}, which then drops what follows as part of no connection`,
     at: origin,
   };
+}
+
+export function notTheAsker({ name, origin }: Machine, ip: Ipv4): Stop {
+  return { message: `the answer goes to ${name}, which has ${ip}, too`, at: origin };
 }
 
 export function inCircles({ origin }: Machine, ip: Ipv4): Stop {

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isIn } from '../tools/reach/generated-lab.ts';
+import { isIn } from '../tools/reach/readme-tables.ts';
 
 type Data = Record<string, unknown>;
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run } from '../support/run.ts';
 import { succeed } from '../support/terraform.ts';
-import { type HostBridge, isIn, readTree, rowsOf } from '../tools/reach/generated-lab.ts';
+import { type HostBridge, readTree } from '../tools/reach/generated-lab.ts';
+import { isIn, rowsOf } from '../tools/reach/readme-tables.ts';
 
 /* The machines that a generated tree speaks of, and what has to be around them. Nothing here knows how the tree was made. */
 
@@ -67,7 +68,7 @@ export interface Vip {
 }
 
 export async function readLabTree(path: string): Promise<LabTree> {
-  const lab = readTree(path, {});
+  const lab = readTree(path);
   const readme = readFileSync(join(path, 'README.md'), 'utf8');
   const groups = readGroups(path);
   const rows = new Map(rowsOf(readme, 'Nodes').map((row) => [row['Node'], row]));

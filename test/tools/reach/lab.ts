@@ -1,15 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNamespace } from '../../support/namespace.ts';
 import { inProject } from '../../support/paths.ts';
-import type { Card, GeneratedLab, Guest, HostBridge, Hypervisor } from './generated-lab.ts';
+import type { GeneratedLab, Guest, Hypervisor } from './generated-lab.ts';
+import { libvirtTable } from './libvirt-table.ts';
 
 /** What one machine tries. */
 export interface Try {
   readonly protocol: 'icmp' | 'tcp' | 'udp';
   readonly to: string;
-  readonly port: number | undefined;
+  readonly port?: number;
   /** The source address, where it is not the one that the kernel takes. */
   readonly as?: string;
 }
@@ -19,188 +20,144 @@ export interface Stranger extends Guest {
   readonly isRouter: boolean;
 }
 
-/**
- * All machines, built as network namespaces. The namespace around them has the switches. Of the rulesets the limit of
- * pings is raised: here everybody asks at once.
- */
-export async function makeTries(
-  lab: GeneratedLab,
-  strangers: readonly Stranger[],
-  tries: Readonly<Record<string, readonly Try[]>>,
-): Promise<Record<string, string[]>> {
+/** Who is there, and what each of them tries; seconds without any answer after which silence is believed. */
+export interface Experiment {
+  readonly lab: GeneratedLab;
+  readonly strangers: readonly Stranger[];
+  readonly tries: ReadonlyMap<string, readonly Try[]>;
+  readonly patience: readonly number[];
+}
+
+/** The kernel, or nft, does not take what the tree says. */
+export class Unbuildable extends Error {}
+
+/** What a machine is made of: lines of `ip`, of `nft`, and values of sysctl before and after them. */
+interface Plan {
+  readonly before: Record<string, string>;
+  readonly wires: string[];
+  readonly own: string[];
+  readonly routes: string[];
+  readonly rules: string[];
+  readonly after: Record<string, string>;
+  readonly tries: readonly Try[];
+}
+
+/** Has everybody try: for each try the name and the source address that the other side sees, `pong`, or why there is no answer. */
+export async function makeTries(experiment: Experiment): Promise<Map<string, string[]>> {
+  const { tries, patience } = experiment;
+  const all = [...tries.values()].flat();
+  const portsOf = (wanted: string) =>
+    new Set(all.flatMap(({ protocol, port }) => (protocol === wanted ? (port ?? []) : [])));
+  const ports = { tcp: [...portsOf('tcp')], udp: [...portsOf('udp')] };
+  const machines = Object.fromEntries(new Plans(experiment).all);
   const folder = mkdtempSync(join(tmpdir(), 'gen-infra-reach-'));
-  writeFileSync(join(folder, 'tries.json'), JSON.stringify(tries));
-  const everybody = [...lab.hypervisors, ...lab.guests, ...strangers];
-  const cabling = new Cabling(lab);
-  const script = [
-    'sysctl -q -w net.ipv4.icmp_ratelimit=0',
-    ...cabling.switches.map((name) => bridgeScript('ip', name)),
-    ...everybody.map(({ name }) => namespaceScript(name)),
-    ...lab.hypervisors.flatMap((hypervisor) => cabling.hypervisor(hypervisor)),
-    ...[...lab.guests, ...strangers].flatMap((guest) => cabling.guest(guest)),
-    ...strangers
-      .filter(({ isRouter }) => isRouter)
-      .map(({ name }) => `ip netns exec ${name} sysctl -q -w net.ipv4.ip_forward=1`),
-    'mkdir /run/results; sleep 0.1',
-    ...everybody.map(
-      ({ name }) =>
-        `ip netns exec ${name} "$NODE" "$PROBE" ${name} ${everybody.length} '${folder}/tries.json' &`,
-    ),
-    'wait',
-    `for file in /run/results/*; do printf "%s %s\\n" "\${file##*/}" "$(cat "$file")"; done`,
-  ].join('\n');
-  const env = { NODE: process.execPath, PROBE: inProject('test/tools/reach/probe.mjs') };
-  const { exitCode, stdout, stderr } = await runInNamespace(script, { env, timeoutSeconds: 90 });
+  const file = join(folder, 'plan.json');
+  writeFileSync(file, JSON.stringify({ machines, ports, patience }));
+  const env = { PROGRAM: inProject('test/tools/reach/lab.py'), PLAN: file };
+  const { exitCode, stdout, stderr } = await runInNamespace('python3 "$PROGRAM" "$PLAN"', { env });
   rmSync(folder, { recursive: true });
-  if (exitCode !== 0 || stderr !== '') throw new Error(`the lab failed:\n${stdout}${stderr}`);
-  const lines = stdout.trim().split('\n');
-  return Object.fromEntries(
-    lines.map((line) => {
-      const end = line.indexOf(' ');
-      return [line.slice(0, end), JSON.parse(line.slice(end + 1)) as string[]];
-    }),
-  );
+  if (exitCode !== 0) throw new Unbuildable(stderr);
+  return new Map(Object.entries(JSON.parse(stdout) as Record<string, string[]>));
 }
 
-function namespaceScript(name: string): string {
-  return `
-ip netns add ${name} && ip -n ${name} link set lo up
-ip netns exec ${name} sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.icmp_ratelimit=0 net.ipv4.conf.all.accept_redirects=0 net.ipv4.conf.default.accept_redirects=0
-[ ! -e /proc/sys/net/bridge ] || ip netns exec ${name} sysctl -q -w net.bridge.bridge-nf-call-iptables=0`;
-}
+/** They are one machine here, and none of them answers for the others. */
+const ROUTERS = { 'net.ipv4.ip_forward': '1', 'net.ipv4.conf.all.arp_ignore': '1' };
 
-/** Cables between machines, switches and bridges, each with a number. */
-class Cabling {
+/** The plans of all machines; the namespace around them has the switches, and no name. */
+class Plans {
+  readonly all: Map<string, Plan>;
   readonly #switches = new Map<string, string>();
   #cables = 0;
 
-  constructor({ hypervisors }: GeneratedLab) {
-    for (const { bridges } of hypervisors)
-      for (const { at } of bridges)
-        if (at !== '' && !this.#switches.has(at)) this.#switches.set(at, `sw${this.#switches.size}`);
+  constructor({ lab: { hypervisors, guests }, strangers, tries }: Experiment) {
+    const names = ['', ...[...hypervisors, ...guests, ...strangers].map(({ name }) => name)];
+    this.all = new Map(names.map((name) => [name, emptyPlan(tries.get(name) ?? [])]));
+    for (const hypervisor of hypervisors) this.#addHypervisor(hypervisor);
+    for (const guest of guests) this.#addGuest(guest);
+    for (const stranger of strangers) {
+      this.#addGuest(stranger);
+      if (stranger.isRouter) Object.assign(this.#plan(stranger.name).after, ROUTERS);
+    }
   }
 
-  hypervisor({ name, bridges, sysctls, ruleset }: Hypervisor): string[] {
-    const made = new Set<string>();
-    const lines = bridges.flatMap((bridge) => {
-      const isNew = !made.has(bridge.name);
-      made.add(bridge.name);
-      return [
-        ...(isNew ? [bridgeScript(`ip -n ${name}`, bridge.name)] : []),
-        ...(bridge.at === ''
-          ? []
-          : this.#cable({
-              from: name,
-              card: `up${this.#cables}`,
-              to: this.#switch(bridge.at),
-              master: bridge.name,
-            })),
-        ...bridge.addresses.map((address) => `ip -n ${name} address add ${address} dev ${bridge.name}`),
-      ];
-    });
-    const routes = bridges.flatMap((bridge) => [
-      ...(bridge.gateway === undefined
-        ? []
-        : [`ip -n ${name} route add default via ${bridge.gateway} dev ${bridge.name} onlink`]),
-      ...bridge.routes.map(({ to, via }) => `ip -n ${name} route add ${to} via ${via} dev ${bridge.name}`),
-    ]);
-    const inside = `ip netns exec ${name}`;
-    return [
-      ...lines,
-      ...routes,
-      `${inside} sysctl -q -w net.ipv4.ip_forward=1`,
-      ...sysctls.map((sysctl) => `${inside} sysctl -q -w ${sysctl.name}=${sysctl.value}`),
-      `${inside} nft -f - <<'E'\n${libvirtTable(bridges)}\nE`,
-      ...(ruleset === ''
-        ? []
-        : [
-            `sed 's/limit rate [0-9]*\\/second/limit rate 100000\\/second burst 10000 packets/' '${ruleset}' | ${inside} nft -f -`,
-          ]),
-    ];
+  #plan(name: string): Plan {
+    const plan = this.all.get(name);
+    if (plan === undefined) throw new Unbuildable(`there is no machine ${name}`);
+    return plan;
   }
 
-  guest({ name, cards }: Guest): string[] {
-    return cards
-      .flatMap((card, index) => this.#guestCard(name, card, `eth${index}`))
-      .concat(
-        cards.flatMap(({ routes }, index) =>
-          routes.map(
-            ({ to, via, isOnLink = false }) =>
-              `ip -n ${name} route add ${to}${via === '' ? '' : ` via ${via}`} dev eth${index}${isOnLink ? ' onlink' : ''}`,
-          ),
+  #addHypervisor({ name, bridges, sysctls, ruleset }: Hypervisor): void {
+    const { wires, own, routes, rules, after } = this.#plan(name);
+    wires.push(...bridges.flatMap((bridge) => bridgeLines(bridge.name)));
+    for (const { at, name: bridge, addresses, gateway, routes: further } of bridges) {
+      if (at !== '') this.#plug({ machine: name, card: `up${this.#cables}`, at, master: bridge });
+      own.push(...addresses.map((address) => `address add ${address} dev ${bridge}`));
+      if (gateway !== undefined) routes.push(`route add default via ${gateway} dev ${bridge} onlink`);
+      routes.push(...further.map(({ to, via }) => `route add ${to} via ${via} dev ${bridge}`));
+    }
+    Object.assign(after, { 'net.ipv4.ip_forward': '1' });
+    Object.assign(after, Object.fromEntries(sysctls.map((sysctl) => [sysctl.name, sysctl.value])));
+    rules.push(libvirtTable(bridges));
+    // Here everybody pings at once.
+    if (ruleset !== '')
+      rules.push(
+        readFileSync(ruleset, 'utf8').replaceAll(
+          /limit rate \d+\/second/g,
+          'limit rate 100000/second burst 10000 packets',
         ),
       );
   }
 
-  #guestCard(name: string, { at, addresses }: Card, card: string): string[] {
-    return [
-      ...(at === ''
-        ? [`ip -n ${name} link add ${card} type bridge && ip -n ${name} link set ${card} up`]
-        : this.#cable({ from: name, card, to: this.#switch(at) })),
-      ...addresses.map((address) => `ip -n ${name} address add ${address} dev ${card}`),
-    ];
+  #addGuest({ name, cards }: Guest): void {
+    const { own, routes } = this.#plan(name);
+    for (const [index, { at, addresses, routes: said }] of cards.entries()) {
+      const card = `eth${index}`;
+      if (at === '') own.push(...bridgeLines(card));
+      else this.#plug({ machine: name, card, at });
+      own.push(...addresses.map((address) => `address add ${address} dev ${card}`));
+      for (const { to, via, isOnLink = false } of said)
+        routes.push(
+          `route add ${to}${via === '' ? '' : ` via ${via}`} dev ${card}${isOnLink ? ' onlink' : ''}`,
+        );
+    }
   }
 
-  /** The switch of a place, or the bridge of a hypervisor that it is. */
-  #switch(at: string): string {
-    return this.#switches.get(at) ?? at;
-  }
-
-  get switches(): string[] {
-    return [...this.#switches.values()];
-  }
-
-  #cable({ from, card, to, master }: { from: string; card: string; to: string; master?: string }): string[] {
-    this.#cables += 1;
-    const [host, bridge] = to.includes('.') ? to.split('.') : [undefined, to];
-    const there = host === undefined ? 'ip' : `ip -n ${host}`;
+  /** Plugs a card into a switch, or into HYPERVISOR.BRIDGE. */
+  #plug({ machine, card, at, master }: { machine: string; card: string; at: string; master?: string }): void {
+    const [, host = '', bridge = ''] = /^([^.]+)\.(.+)$/.exec(at) ?? [];
+    const { wires } = this.#plan(host);
     const port = `c${this.#cables}`;
-    return [
-      `${there} link add ${port} type veth peer name ${card} netns ${from}`,
-      `${there} link set ${port} master ${bridge} up && ip -n ${from} link set ${card} up`,
-      ...(master === undefined ? [] : [`ip -n ${from} link set ${card} master ${master}`]),
-    ];
+    this.#cables += 1;
+    wires.push(`link add ${port} type veth peer name ${card} netns ${machine}`);
+    wires.push(`link set ${port} master ${host === '' ? this.#switch(at) : bridge} up`);
+    this.#plan(machine).own.push(`link set ${card} ${master === undefined ? '' : `master ${master}`} up`);
+  }
+
+  #switch(at: string): string {
+    const known = this.#switches.get(at);
+    if (known !== undefined) return known;
+    const name = `sw${this.#switches.size}`;
+    this.#switches.set(at, name);
+    this.#plan('').wires.unshift(...bridgeLines(name));
+    return name;
   }
 }
 
-function bridgeScript(ip: string, name: string): string {
-  return `${ip} link add ${name} type bridge forward_delay 0 && ${ip} link set ${name} up`;
+/** Without what the machine around has; the limits are raised, for here everybody asks at once. */
+function emptyPlan(tries: readonly Try[]): Plan {
+  const before = {
+    'net.ipv4.conf.all.rp_filter': '0',
+    'net.ipv4.conf.default.rp_filter': '0',
+    'net.ipv4.conf.all.accept_redirects': '0',
+    'net.ipv4.conf.default.accept_redirects': '0',
+    'net.ipv4.icmp_ratelimit': '0',
+    'net.ipv4.ping_group_range': '0 0',
+    // Not there where the bridge has no filter.
+    ...(existsSync('/proc/sys/net/bridge') ? { 'net.bridge.bridge-nf-call-iptables': '0' } : {}),
+  };
+  return { before, wires: [], own: ['link set lo up'], routes: [], rules: [], after: {}, tries };
 }
 
-/**
- * What libvirt writes for the bridges of its own, by mode: what crosses inside one, what comes in, what goes out; an accept
- * ends all three (libvirt, src/network/network_nftables.c). In open mode it writes nothing.
- */
-function libvirtTable(bridges: readonly HostBridge[]): string {
-  const own = bridges.filter(({ mode }) => mode !== undefined && mode !== 'open');
-  const chain = (name: string, rules: readonly string[]) => `chain ${name} {\n${rules.join('\n')}\n}`;
-  const from = (ranges: readonly string[]) => `{ ${ranges.join(', ')} }`;
-  const input = ({ name, mode, ranges }: HostBridge) => [
-    ...(mode === 'nat'
-      ? [`oifname "${name}" ip daddr ${from(ranges)} ct state established,related accept`]
-      : []),
-    ...(mode === 'route' ? [`oifname "${name}" ip daddr ${from(ranges)} accept`] : []),
-    `oifname "${name}" reject`,
-  ];
-  const output = ({ name, mode, ranges }: HostBridge) => [
-    ...(mode === 'isolated' ? [] : [`iifname "${name}" ip saddr ${from(ranges)} accept`]),
-    `iifname "${name}" reject`,
-  ];
-  const nat = ({ mode, ranges }: HostBridge) =>
-    mode === 'nat' ? ranges.map((range) => `ip saddr ${range} ip daddr != ${range} masquerade`) : [];
-  return [
-    'table ip libvirt_network {',
-    chain(
-      'guest_cross',
-      own.map(({ name }) => `iifname "${name}" oifname "${name}" accept`),
-    ),
-    chain('guest_input', own.flatMap(input)),
-    chain('guest_output', own.flatMap(output)),
-    chain('forward', [
-      'type filter hook forward priority filter; policy accept;',
-      ...['guest_cross', 'guest_input', 'guest_output'].map((name) => `jump ${name}`),
-    ]),
-    chain('guest_nat', ['type nat hook postrouting priority srcnat; policy accept;', ...own.flatMap(nat)]),
-    '}',
-  ].join('\n');
+function bridgeLines(name: string): string[] {
+  return [`link add ${name} type bridge forward_delay 0`, `link set ${name} up`];
 }

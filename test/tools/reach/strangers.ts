@@ -1,48 +1,83 @@
-import type { Model } from '../../../src/validate/model.ts';
-import { type GeneratedLab, isIn, type NetworkRow } from './generated-lab.ts';
+import type { Card, GeneratedLab, NetworkRow } from './generated-lab.ts';
 import type { Stranger } from './lab.ts';
+import { isIn } from './readme-tables.ts';
 
-/** An address of the internet (RFC 5737). */
-export const INTERNET = '192.0.2.1';
+/** An address of the internet (RFC 5737), in none of the ranges that models have. */
+export const INTERNET = '203.0.113.1';
 
-/** Somebody on the LAN whom the model does not know. */
-export const CLIENT = '192.168.0.77';
-
-/** The routers outside, one machine that has them all and the internet behind it, and somebody on the LAN. */
-export function strangersOf(model: Model, lab: GeneratedLab): Stranger[] {
-  const { networks } = lab;
-  const placeOf = ({ bridges: [bridge = ''] }: NetworkRow) =>
-    Object.entries(model.segments ?? {}).find(([, joined]) => joined.includes(bridge))?.[0] ?? bridge;
-  const routers = networks
-    .filter(({ owner }) => owner === undefined)
-    .map((network) => ({ at: placeOf(network), ...routerOf(model, lab, network) }));
-  const clients = networks
-    .filter(({ name }) => name === 'lan')
-    .map((network) => ({
-      at: placeOf(network),
-      addresses: [`${CLIENT}/24`],
-      routes: [{ to: '0.0.0.0/0', via: network.routers[0] ?? '' }],
-    }));
-  const internet = { at: '', addresses: [`${INTERNET}/32`], routes: [] };
-  return [
-    { name: 'outside', isRouter: true, cards: [...routers, internet] },
-    { name: 'client', isRouter: false, cards: clients },
-  ];
+/** Somebody on a network whom the model does not know. */
+export interface Unknown extends Stranger {
+  readonly network: string;
+  readonly ip: string;
+  /** An address there that nobody has. */
+  readonly nobody: string;
 }
 
-/** What is no part of the output: whether a router outside knows the way to the cluster, and is on the link. */
-function routerOf(model: Model, { networks, hypervisors }: GeneratedLab, outer: NetworkRow) {
-  const said = model.networks[outer.name]?.router;
-  const { returnRoute = false, onLink = false } = typeof said === 'object' ? said : {};
+/** What no file says of a router outside: whether it knows the way to the cluster, and is on the link. */
+export interface SaidRouter {
+  readonly returnRoute?: boolean;
+  readonly onLink?: boolean;
+}
+
+/** The routers outside: one machine that has them all, and the internet behind it. */
+export function outsideOf(lab: GeneratedLab, said: ReadonlyMap<string, SaidRouter>): Stranger {
+  const cards = lab.guests.flatMap((guest) => guest.cards);
+  const isGuest = ({ bridges, routers: [ip = ''] }: NetworkRow) =>
+    addressesOf(cards.filter(({ at }) => bridges.includes(at))).has(ip);
+  const routers = lab.networks
+    .filter((network) => network.owner === undefined && !isGuest(network))
+    .map((network) => ({
+      at: network.switch ?? '',
+      ...routerOf(lab, network, said.get(network.name) ?? {}),
+    }));
+  const internet = { at: '', addresses: [`${INTERNET}/32`], routes: [] };
+  return { name: 'outside', isRouter: true, cards: [...routers, internet] };
+}
+
+function routerOf({ networks, hypervisors }: GeneratedLab, outer: NetworkRow, said: SaidRouter) {
   const [range = '', router = ''] = [outer.ranges[0], outer.routers[0]];
   const routes = networks.flatMap(({ owner, ranges }) => {
     const addresses = hypervisors
       .find(({ name }) => name === owner)
       ?.bridges.flatMap((bridge) => bridge.addresses);
     const via = addresses?.map((address) => address.split('/')[0] ?? '').find((ip) => isIn(ip, range));
-    return returnRoute && via !== undefined ? ranges.map((to) => ({ to, via })) : [];
+    return said.returnRoute === true && via !== undefined ? ranges.map((to) => ({ to, via })) : [];
   });
-  return onLink
+  // How one that is not in its range reaches it is not the model's to say; here it does.
+  return said.onLink === true || !isIn(router, range)
     ? { addresses: [`${router}/32`], routes: [{ to: range, via: '' }, ...routes] }
     : { addresses: [`${router}/${range.split('/')[1]}`], routes };
+}
+
+/** Somebody on each network, at its highest address that is free; the next one stays nobody's. */
+export function unknownsOf(lab: GeneratedLab): Unknown[] {
+  const { hypervisors, guests, networks } = lab;
+  const cards = [...hypervisors.flatMap(({ bridges }) => bridges), ...guests.flatMap((guest) => guest.cards)];
+  const taken = new Set([...addressesOf(cards), ...networks.flatMap(({ routers }) => routers)]);
+  return networks.flatMap(({ name, ranges: [range = ''], routers: [via = ''], ...network }) => {
+    const [ip, nobody] = [highestFree(range, taken), highestFree(range, taken)];
+    if (ip === undefined || nobody === undefined) return [];
+    const at = network.switch ?? network.bridges[0] ?? '';
+    const addresses = [`${ip}/${range.split('/')[1]}`];
+    const card = { at, addresses, routes: [{ to: '0.0.0.0/0', via, isOnLink: true }] };
+    return [{ name: `unknown-${name}`, network: name, ip, nobody, isRouter: false, cards: [card] }];
+  });
+}
+
+function addressesOf(cards: readonly Card[]): Set<string> {
+  return new Set(cards.flatMap(({ addresses }) => addresses.map((address) => address.split('/')[0] ?? '')));
+}
+
+/** Takes the highest address of a range that nobody has, but for its broadcast address. */
+function highestFree(range: string, taken: Set<string>): string | undefined {
+  const [network = '', prefix = '32'] = range.split('/');
+  const first = network.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  for (let value = first + 2 ** (32 - Number(prefix)) - 2; value > first; value -= 1) {
+    const ip = [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
+    if (!taken.has(ip)) {
+      taken.add(ip);
+      return ip;
+    }
+  }
+  return undefined;
 }
