@@ -1,6 +1,6 @@
 import { Ipv4 } from '../../../src/net/ipv4.ts';
 import { type Machine, machinesOf } from '../../../src/reach/machines.ts';
-import { type Hop, reach } from '../../../src/reach/reach.ts';
+import { reach } from '../../../src/reach/reach.ts';
 import type { Cluster } from '../../../src/resolve/cluster.ts';
 import { oncePerCluster } from '../../../src/resolve/once-per-cluster.ts';
 import { isOneSegment } from '../../../src/resolve/segments.ts';
@@ -23,10 +23,11 @@ export function predict(cluster: Cluster, from: Machine, { to, protocol, port }:
     ...hops.flatMap(({ via, daddr }) => [via, daddr]).map(String),
     ...(stop?.message.split(/[ ,]/) ?? []),
   ];
+  const ips = [Ipv4.of(to), ...hops.flatMap(({ saddr, daddr }) => [saddr, daddr])];
   const isUnclear =
     met.some((ip) => rivalsIn(cluster).has(ip)) ||
     pingsFromBroadcast(from, protocol) ||
-    hops.some(hasTwoLinks);
+    twiceLinked(cluster).some((cidr) => ips.some((ip) => cidr.contains(ip)));
   if (stop !== undefined) return { result: 'no', why: stop.message, isUnclear };
   const end = question.hops.at(-1);
   const result = protocol === 'icmp' ? 'pong' : `${end?.machine.name} ${end?.saddr}`;
@@ -49,15 +50,14 @@ const rivalsIn = oncePerCluster((cluster) => {
   return new Set(rivals.map(({ card }) => card.ip.toString()));
 });
 
-/** Of two links with the same range the one that came up first is taken. */
-function hasTwoLinks({ machine, card, via, daddr }: Hop): boolean {
-  const links = machine.cards.filter(({ cidr }) => cidr.contains(via ?? daddr));
-  const [first] = links;
-  return (
-    links.some(({ network, cidr }) => network !== first?.network && first?.cidr.equals(cidr)) &&
-    card !== undefined
-  );
-}
+/** The ranges that a machine has on two links: which of them it takes depends on which came up first. */
+const twiceLinked = oncePerCluster((cluster) =>
+  machinesOf(cluster).flatMap(({ cards }) =>
+    cards
+      .filter((card) => cards.some((other) => other.network !== card.network && other.cidr.equals(card.cidr)))
+      .map(({ cidr }) => cidr),
+  ),
+);
 
 /** A ping from the broadcast address of its range is answered to all, if the other side has `rp_filter` off. */
 function pingsFromBroadcast({ cards, held }: Machine, protocol: Try['protocol']): boolean {
