@@ -11,9 +11,15 @@ export interface Connection {
   readonly attempt: Try;
 }
 
+/** The machines that the lab has: who is known by an address alone, as a database that a flow names, is not in the files. */
+function builtOf(cluster: Cluster): Machine[] {
+  const names = new Set(cluster.nodes.map(({ name }) => name));
+  return machinesOf(cluster).filter(({ kind, name }) => kind !== 'node' || names.has(name));
+}
+
 /** Who asks, by the names in the lab. */
 export function askersOf(cluster: Cluster, unknowns: readonly Unknown[]): Map<string, Machine> {
-  const known = machinesOf(cluster).map((machine) => [machine.name, machine] as const);
+  const known = builtOf(cluster).map((machine) => [machine.name, machine] as const);
   const others = unknowns.flatMap(({ name, network, ip }) =>
     cluster.networks
       .filter((one) => one.name === network)
@@ -39,7 +45,7 @@ const COMMON: readonly Kind[] = [
  */
 export function connectionsOf(cluster: Cluster, unknowns: readonly Unknown[]): Connection[] {
   const kinds = kindsOf(cluster);
-  const inner = machinesOf(cluster).filter(({ kind }) => kind === 'node');
+  const inner = builtOf(cluster).filter(({ kind }) => kind === 'node');
   const addresses = new Set(inner.flatMap(addressesOf));
   const targets = targetsOf(cluster, unknowns);
   let turn = 0;
@@ -79,6 +85,6 @@ function kindsOf({ flows }: Cluster): Kind[] {
 
 /** Every address that a machine of the model has, one that nobody has in each network, and one of the internet. */
 function targetsOf(cluster: Cluster, unknowns: readonly Unknown[]): string[] {
-  const known = machinesOf(cluster).flatMap(addressesOf);
+  const known = builtOf(cluster).flatMap(addressesOf);
   return [...new Set([...known, ...unknowns.map(({ nobody }) => nobody), INTERNET])];
 }
