@@ -71,6 +71,6 @@ export class Enclosure {
   }
 
   #entry(cwd: string): string[] {
-    return ['-t', String(this.pid), '-n', '-m', '-p', `--wd=${cwd}`, '--'];
+    return ['-t', String(this.pid), '-n', '-m', '-p', '-r', `--wd=${cwd}`, '--'];
   }
 }

@@ -91,7 +91,7 @@ SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec setsid systemd-nspawn -q -D /run/ma
     const pid = this.#pid();
     if (pid === undefined) return Promise.resolve({ exitCode: 1, stdout: '', stderr: `${this.name} is off` });
     const env = ['env', '-i', '-C', '/', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C'];
-    const entry = ['-t', pid, '-m', '-p', '-n', '-i', '-u', '--'];
+    const entry = ['-t', pid, '-m', '-p', '-n', '-i', '-u', '-r', '--'];
     return run('nsenter', [...entry, ...env, ...command], { timeout: seconds * 1000 });
   }
 
