@@ -56,9 +56,11 @@ export function neededCells(world: World): Cell[] {
 
 /** Each target with each service once. */
 function askedIn(cluster: Cluster): Asked[] {
-  const frontends = cluster.vips.flatMap((vip) =>
-    vip.frontends.map(({ port }): Asked => ({ target: vip, protocol: 'tcp', port })),
-  );
+  const frontends = cluster.vips.flatMap((vip) => {
+    // By their ports, so that another name of one changes nothing.
+    const ports = vip.frontends.map(({ port }) => port).sort((a, b) => a - b);
+    return ports.map((port): Asked => ({ target: vip, protocol: 'tcp', port }));
+  });
   const verified = verifiedNeeds(cluster).flatMap(({ to, protocol, port }) =>
     to.map((target): Asked => ({ target, protocol, port })),
   );

@@ -56,9 +56,12 @@ ${address === undefined ? '' : configure}`);
 
   /** What a hypervisor finds when it is switched on: its cards, and nothing that the kernel remembers. */
   async addHypervisor({ name, nics }: LabHypervisor): Promise<void> {
-    const cards = nics.map((nic) =>
-      this.#cable({ from: name, card: nic.name, to: SWITCHES, bridge: this.#switchOf(nic.bridge) }),
-    );
+    const cards = nics.map((nic) => {
+      const bridge = this.#switchOf(nic.bridge);
+      // Its own for good, as a card's is: bridges take it over.
+      const mac = `02:00:00:00:ff:${bridge.replace('lan', '').padStart(2, '0')}`;
+      return this.#cable({ from: name, card: nic.name, to: SWITCHES, bridge, mac });
+    });
     await this.#enclosure.script([network(name), ...cards].join('\n'));
   }
 
