@@ -26,8 +26,8 @@ describe('a running process', () => {
   });
 
   it('is not one that has ended and whose parent has not noticed', async () => {
-    // The shell starts a child, becomes "sleep", and so never asks for the child's exit code.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'], {
+    // The shell starts a child, becomes "sleep" before that ends, and so never asks for its exit code.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 20'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     children.push(parent);
