@@ -80,7 +80,7 @@ function addCommandsForReaders(add: Add): void {
     )
     .argument('[to]', 'a node, virtual IP, hypervisor or address; with :PORT or :PORT/udp, else it is a ping')
     .option('--all', 'from every machine to every virtual IP and to all that is verified', false)
-    .option('--failed <name>', 'without a node, hypervisor or bridge; can be repeated', repeated, [])
+    .option('--failed <name>', 'without a node, hypervisor, bridge or address; can be repeated', repeated, [])
     .addHelpText('after', REACH_HELP);
   const graph = async () => (await import('./commands/graph.ts')).graph;
   withModel(add('graph', 'draw the topology', graph))

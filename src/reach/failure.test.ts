@@ -134,6 +134,26 @@ describe('without a bridge', () => {
   });
 });
 
+describe('without an address', () => {
+  it('of the hypervisor on a bridge, nobody is the router of the network', () => {
+    const apart = without(reference, '10.17.4.1');
+    expect(apart.lost).toEqual({ kube_network_03: ['router'] });
+    expect(apart.broken).toEqual(
+      expect.arrayContaining([
+        'master1,master2,master3 to api:6443',
+        'k8s-api-lb to master1,master2,master3:6443',
+      ]),
+    );
+    expect(apart.cutOff).toEqual([]);
+  });
+
+  it('of a router outside, what is on its network still reaches one another', () => {
+    const alone = without(pair, '192.168.1.1');
+    expect(alone).toMatchObject({ lost: { lan: ['router', 'DNS'] }, vips: { api: 'lb1', ingress: 'lb2' } });
+    expect(alone.broken).toEqual([]);
+  });
+});
+
 describe('services of a network', () => {
   it('are gone with the node that provides them', () => {
     const { lost, broken } = without(reference, 'infra-cluster');
@@ -159,12 +179,14 @@ describe('services of a network', () => {
 
 describe('what fails', () => {
   it.each([
-    ['lb3', 'there is no node, hypervisor or bridge "lb3"; did you mean "lb1"?'],
+    ['lb3', 'there is no node, hypervisor, bridge or address "lb3"; did you mean "lb1"?'],
     ['api', 'a virtual IP does not fail, its members do: lb1, lb2'],
+    ['192.168.1.60', 'a virtual IP does not fail, its members do: lb1, lb2'],
+    ['192.168.1.77', 'nobody has 192.168.1.77'],
     ['lan', 'a network does not fail, its bridge does: kvm1.br0'],
     ['kvm1.br7', 'did you mean "kvm1.br0"?'],
-    ['__proto__', 'there is no node, hypervisor or bridge "__proto__"; known: '],
-    ['', 'there is no node, hypervisor or bridge ""'],
+    ['__proto__', 'there is no node, hypervisor, bridge or address "__proto__"; known: '],
+    ['', 'there is no node, hypervisor, bridge or address ""'],
   ])('is none of the model: %j', (name, problem) => {
     const failure = failureOf(pair, [name]);
     expect('problem' in failure && failure.problem).toContain(problem);

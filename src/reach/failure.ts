@@ -1,8 +1,10 @@
 import { didYouMean } from '../diagnostics/suggest.ts';
+import { Ipv4 } from '../net/ipv4.ts';
 import { bridgeOn } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Vip } from '../resolve/cluster.ts';
-import type { Found } from './ends.ts';
-import { type Card, cardOf, holding, type Machine, machinesOf } from './machines.ts';
+import { type Found, questionOf } from './ends.ts';
+import { type Card, cardOf, holdersOf, holding, type Machine, machinesOf } from './machines.ts';
+import type { Question } from './reach.ts';
 import type { World } from './world.ts';
 
 /** What is left of a cluster when something fails. */
@@ -22,27 +24,43 @@ interface HostBridge {
   readonly name: string;
 }
 
-/** Takes nodes, hypervisors and bridges away: a hypervisor has its guests with it, a bridge the cards that are on it. */
+/** Cards that are gone, of a machine. */
+type Loss = (machine: Machine, card: Card) => boolean;
+
+/**
+ * Takes nodes, hypervisors, bridges and addresses away: a hypervisor has its guests with it, a bridge the cards that are
+ * on it, and an address is on no machine any more, be it a router's outside.
+ */
 export function failureOf(cluster: Cluster, names: readonly string[]): Found<Failure> {
   const down = new Set<string>();
-  const bridges: HostBridge[] = [];
+  const losses: Loss[] = [];
   for (const name of names) {
-    const [bridge, ...others] = bridgesCalled(cluster, name);
     const machines = machinesWith(cluster, name);
     for (const machine of machines) down.add(machine);
     if (machines.length > 0) continue;
-    if (bridge === undefined) return unknown(cluster, name);
-    if (others.length > 0) return severalCalled(name, [bridge, ...others]);
-    bridges.push(bridge);
+    const loss = lossOf(cluster, name);
+    if ('problem' in loss) return loss;
+    losses.push(loss);
   }
   const standing = machinesOf(cluster)
     .filter((machine) => !down.has(machine.name))
-    .map((machine) => withoutBridges(cluster, machine, bridges));
+    .map((machine) => after(losses, machine));
   const cutOff = standing.filter(({ kind, cards }) => kind !== 'outside' && cards.length === 0);
   return {
     ...{ names, down, cutOff: new Set(cutOff.map(({ name }) => name)) },
     world: { cluster, machines: withVips(cluster, standing) },
   };
+}
+
+/** What is asked on a command line of what is left. */
+export function questionAfter(failure: Failure, from: string, to: string): Found<Question> {
+  const { world, down } = failure;
+  const question = questionOf(world.cluster, from, to);
+  if ('problem' in question) return question;
+  const { name } = question.from;
+  if (down.has(name)) return { problem: `"${name}" is down, and asks nothing` };
+  const asker = world.machines.find((machine) => machine.name === name);
+  return { ...question, from: { ...question.from, ...asker } };
 }
 
 /** The member that holds a virtual IP: of those that are there the one with the highest priority (RFC 9568, 6.4). */
@@ -68,15 +86,31 @@ function withVips({ vips }: Cluster, machines: readonly Machine[]): Machine[] {
   });
 }
 
-function withoutBridges(cluster: Cluster, machine: Machine, bridges: readonly HostBridge[]): Machine {
-  const guest = cluster.nodes.find(({ name }) => name === machine.name);
-  const host = machine.hypervisor ?? guest?.hypervisor;
-  const isOn = ({ network }: Card) =>
-    bridges.some(({ hypervisor, name }) => hypervisor === host && bridgeOn(network, hypervisor) === name);
+function after(losses: readonly Loss[], machine: Machine): Machine {
+  const isLeft = (card: Card) => !losses.some((isLost) => isLost(machine, card));
   return {
     ...machine,
-    cards: machine.cards.filter((card) => !isOn(card)),
-    ways: machine.ways.filter(({ card }) => !isOn(card)),
+    cards: machine.cards.filter(isLeft),
+    ways: machine.ways.filter(({ card }) => isLeft(card)),
+  };
+}
+
+/** The cards of a bridge, or of an address. */
+function lossOf(cluster: Cluster, name: string): Found<Loss> {
+  const [bridge, ...others] = bridgesCalled(cluster, name);
+  if (bridge !== undefined)
+    return others.length > 0 ? severalCalled(name, [bridge, ...others]) : lossOfBridge(cluster, bridge);
+  const ip = Ipv4.parse(name);
+  const isVip = cluster.vips.some((vip) => `${vip.ip}` === name);
+  if (!ip.ok || isVip) return unknown(cluster, name);
+  const isHeld = holdersOf(machinesOf(cluster), ip.value).length > 0;
+  return isHeld ? (_machine, card) => card.ip.equals(ip.value) : { problem: `nobody has ${name}` };
+}
+
+function lossOfBridge({ nodes }: Cluster, bridge: HostBridge): Loss {
+  return ({ name, hypervisor }, { network }) => {
+    const host = hypervisor ?? nodes.find((node) => node.name === name)?.hypervisor;
+    return host === bridge.hypervisor && bridgeOn(network, host) === bridge.name;
   };
 }
 
@@ -114,7 +148,7 @@ function severalCalled(name: string, bridges: readonly HostBridge[]): { problem:
 
 function unknown(cluster: Cluster, name: string): { problem: string } {
   const { nodes, hypervisors, vips, networks } = cluster;
-  const vip = vips.find((one) => one.name === name);
+  const vip = vips.find((one) => one.name === name || `${one.ip}` === name);
   if (vip !== undefined)
     return {
       problem: `a virtual IP does not fail, its members do: ${vip.members.map(({ node }) => node.name).join(', ')}`,
@@ -131,5 +165,5 @@ function unknown(cluster: Cluster, name: string): { problem: string } {
     [...names, ...bridges.map(fullName)],
     `known: ${names.slice(0, 20).join(', ')}`,
   );
-  return { problem: `there is no node, hypervisor or bridge "${name}"; ${help}` };
+  return { problem: `there is no node, hypervisor, bridge or address "${name}"; ${help}` };
 }

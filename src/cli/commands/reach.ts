@@ -5,8 +5,8 @@ import { consequencesOf, isHarmful } from '../../reach/consequences.ts';
 import { describeFailure } from '../../reach/describe-failure.ts';
 import { describeReach } from '../../reach/describe-reach.ts';
 import { describeTable } from '../../reach/describe-table.ts';
-import { type Found, questionOf } from '../../reach/ends.ts';
-import { type Failure, failureOf } from '../../reach/failure.ts';
+import type { Found } from '../../reach/ends.ts';
+import { type Failure, failureOf, questionAfter } from '../../reach/failure.ts';
 import { findingsOf, missingFindings } from '../../reach/findings.ts';
 import { matrixOf, neededCells } from '../../reach/matrix.ts';
 import { reach as follow } from '../../reach/reach.ts';
@@ -82,19 +82,16 @@ function tell(cluster: Cluster, { from, to, all, failed }: ReachOptions, placeOf
       };
 }
 
-function ask({ world: { cluster, machines }, down }: Failure, from: string, to: string): Found<Told> {
-  const question = questionOf(cluster, from, to);
+function ask(failure: Failure, from: string, to: string): Found<Told> {
+  const { cluster, machines } = failure.world;
+  const question = questionAfter(failure, from, to);
   if ('problem' in question) return question;
-  const { name } = question.from;
-  if (down.has(name)) return { problem: `"${name}" is down, and asks nothing` };
-  const asker = machines.find((machine) => machine.name === name);
-  const asked = { ...question, from: { ...question.from, ...asker } };
-  const answer = follow(cluster, asked, machines);
+  const answer = follow(cluster, question, machines);
   const ends = { ...question, from: [from], to: [{ name: to.split(':')[0] ?? '', ip: question.to }] };
   return {
     findings: findingsOf(answer),
     result: {
-      text: describeReach(asked, answer),
+      text: describeReach(question, answer),
       json: { connections: [{ ...connectionJson(ends, answer), ...hopsJson(answer) }] },
     },
   };
