@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Machines wait more than they work: four labs at once take two cores to their limit. */
 const lab = (name: string, include: string, groupOrder: number) => ({
   extends: true as const,
-  test: { name, include: [include], testTimeout: 600_000, hookTimeout: 60_000, sequence: { groupOrder } },
+  test: {
+    ...{ name, include: [include], sequence: { groupOrder }, maxWorkers: 4 },
+    ...{ testTimeout: 600_000, hookTimeout: 60_000 },
+  },
 });
 
 export default defineConfig({

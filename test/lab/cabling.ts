@@ -15,8 +15,9 @@ export class Cabling {
   constructor(enclosure: Enclosure, tree: LabTree) {
     this.#enclosure = enclosure;
     this.#tree = tree;
-    const bridges = tree.hypervisors.flatMap(({ nics }) => nics.map(({ bridge }) => bridge));
-    this.#switches = new Map(bridges.map((bridge, index) => [bridge, `lan${index}`]));
+    const nics = tree.hypervisors.flatMap((hypervisor) => hypervisor.nics);
+    const switches = [...new Set(nics.map((nic) => nic.switch))];
+    this.#switches = new Map(nics.map((nic) => [nic.bridge, `lan${switches.indexOf(nic.switch)}`]));
   }
 
   /** Switches, the routers of the LANs behind them, and nothing else. */
@@ -30,7 +31,7 @@ ${first === undefined ? '' : `ip netns exec router ${dhcp} --dhcp-range=${first}
     });
     await this.#enclosure.script(`
 ${network(SWITCHES)}
-${[...this.#switches.values()].map((name) => `ip -n ${SWITCHES} link add ${name} type bridge forward_delay 0 && ip -n ${SWITCHES} link set ${name} up`).join('\n')}
+${[...new Set(this.#switches.values())].map((name) => `ip -n ${SWITCHES} link add ${name} type bridge forward_delay 0 && ip -n ${SWITCHES} link set ${name} up`).join('\n')}
 ${network('router')}
 ip netns exec router sysctl -qw net.ipv4.ip_forward=1
 ${this.#tree.beyond.map((address) => `ip -n router address add ${address}/32 dev lo`).join('\n')}
@@ -56,11 +57,17 @@ ${address === undefined ? '' : configure}`);
 
   /** What a hypervisor finds when it is switched on: its cards, and nothing that the kernel remembers. */
   async addHypervisor({ name, nics }: LabHypervisor): Promise<void> {
-    const cards = nics.map((nic) => {
-      const bridge = this.#switchOf(nic.bridge);
+    const host = this.#tree.hypervisors.findIndex((one) => one.name === name);
+    const cards = nics.map((nic, index) => {
       // Its own for good, as a card's is: bridges take it over.
-      const mac = `02:00:00:00:ff:${bridge.replace('lan', '').padStart(2, '0')}`;
-      return this.#cable({ from: name, card: nic.name, to: SWITCHES, bridge, mac });
+      const mac = `02:00:00:ff:0${host}:0${index}`;
+      return this.#cable({
+        from: name,
+        card: nic.name,
+        to: SWITCHES,
+        bridge: this.#switchOf(nic.bridge),
+        mac,
+      });
     });
     await this.#enclosure.script([network(name), ...cards].join('\n'));
   }

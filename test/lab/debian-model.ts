@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
-import { isIn } from '../tools/reach/readme-tables.ts';
+import { Ipv4 } from '../../src/net/ipv4.ts';
+import { subnetOf } from '../../src/resolve/subnets.ts';
+import { compileText } from '../support/compile.ts';
 
 type Data = Record<string, unknown>;
 
@@ -17,11 +19,10 @@ export interface DebianModel {
  */
 export function debianModel(text: string): DebianModel {
   const model = parse(text) as Data;
-  const controller = freeAddress(text, model);
+  const controller = freeAddress(text);
   const changes = new Set<string>();
-  const onDebian = (each: Data, fallback?: string): Data => {
-    const os = each['os'] ?? fallback;
-    if (os === 'flatcar' || os === 'debian12') return each;
+  const onDebian = (each: Data): Data => {
+    if (each['os'] === 'flatcar' || each['os'] === 'debian12') return each;
     changes.add('Debian 12 in place of EL9');
     return { ...each, os: 'debian12' };
   };
@@ -38,7 +39,7 @@ export function debianModel(text: string): DebianModel {
       ...model,
       controller,
       hypervisors: mapped(model['hypervisors'], hypervisor),
-      nodes: mapped(model['nodes'], (node) => onDebian(node)),
+      nodes: mapped(model['nodes'], onDebian),
     },
     changes: [...changes],
   };
@@ -50,22 +51,15 @@ function mapped(entries: unknown, change: (each: Data) => Data): Data {
 }
 
 /** An address that the model does not speak of, on the LAN that the first hypervisor is reached by. */
-function freeAddress(text: string, { hypervisors, networks }: Data): string {
-  const [hypervisor = {}] = Object.values(hypervisors as Record<string, Data>);
-  const [{ ip: host } = { ip: '' }] = Object.values(hypervisor['bridges'] as Record<string, { ip: string }>);
-  const around = Object.values(networks as Record<string, Data>).find(({ cidr }) =>
-    isIn(host, String([cidr].flat()[0])),
+function freeAddress(text: string): string {
+  const { hypervisors, networks } = compileText(text);
+  const lan = networks.find(
+    (network) => hypervisors[0] && subnetOf(network, hypervisors[0].ip) !== undefined,
   );
-  const range = String([around?.['cidr']].flat()[0]);
-  const [first = '', last = first] = String(around?.['foreignDhcp'] ?? '').split('-');
-  for (let number = numberOf(host) + 200; number > 0; number -= 1) {
-    const address = [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
-    const isPool = first !== '' && numberOf(first) <= number && number <= numberOf(last);
-    if (isIn(address, range) && !isPool && !new RegExp(`\\b${address}\\b`).test(text)) return address;
+  const [first, last] = [lan?.cidr.firstHost.value ?? 0, lan?.cidr.lastHost.value ?? 0];
+  for (let value = last; value > first; value -= 1) {
+    const ip = Ipv4.fromNumber(value);
+    if (!lan?.foreignDhcp?.contains(ip) && !new RegExp(`\\b${ip}\\b`).test(text)) return ip.toString();
   }
-  throw new Error(`${range} has no free address for Ansible`);
-}
-
-function numberOf(ip: string): number {
-  return ip.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  throw new Error('the LAN of the first hypervisor has no free address for Ansible');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { run } from '../support/run.ts';
 import { succeed } from '../support/terraform.ts';
+import { terraformFolders } from '../tools/libvirt/planned-networks.ts';
 import { type HostBridge, readTree } from '../tools/reach/generated-lab.ts';
 import { isIn, rowsOf } from '../tools/reach/readme-tables.ts';
 
@@ -13,12 +14,17 @@ export interface LabHypervisor {
   readonly name: string;
   readonly user: string;
   readonly nics: readonly Nic[];
+  /** The folders of Terraform's modules whose provider it is. */
+  readonly modules: readonly string[];
 }
 
 /** A card of a hypervisor, with the address that it has before there is a bridge. */
 interface Nic {
   readonly name: string;
+  /** HYPERVISOR.BRIDGE. */
   readonly bridge: string;
+  /** What it is plugged into, which other hypervisors may be, too. */
+  readonly switch: string;
   readonly address: string | undefined;
   readonly gateway: string | undefined;
   readonly dns: readonly string[];
@@ -77,8 +83,9 @@ export async function readLabTree(path: string): Promise<LabTree> {
   const guests = await Promise.all(
     lab.guests.map(async ({ name, cards }, at) => {
       const { 'MAC address': macs = '', 'Operating system': os = 'Debian' } = rows.get(name) ?? {};
+      const named = namedCards(path, name);
       const own = cards.map((card, index) => ({
-        name: cardName(os, index),
+        name: named[index] ?? cardName(os, index),
         at: card.at,
         address: card.addresses[0] ?? '',
         mac: macs.split(', ')[index] || macAddress(at, index),
@@ -97,6 +104,7 @@ export async function readLabTree(path: string): Promise<LabTree> {
       name,
       user: groups.get(name)?.['ansible_user'] ?? 'root',
       nics: bridges.filter(({ mode }) => mode === undefined).map((bridge) => nicOf(bridge, path, name)),
+      modules: modulesOf(path, groups.get(name)?.['ansible_host']),
     })),
     routers: lab.networks.flatMap(({ owner, routers, bridges }, index) =>
       owner === undefined
@@ -130,11 +138,36 @@ function cardName(os: string, index: number): string {
   return os.startsWith('Debian') ? `enp${index + 1}s0` : `eth${index}`;
 }
 
-function nicOf({ name, addresses, gateway }: HostBridge, path: string, host: string): Nic {
+/** Cards that their file knows by nothing but their names. */
+function namedCards(path: string, guest: string): (string | undefined)[] {
+  const file = join(path, 'guests', guest, 'network-config');
+  const { ethernets }: { ethernets: Record<string, { match?: unknown }> } = existsSync(file)
+    ? parse(readFileSync(file, 'utf8'))
+    : { ethernets: {} };
+  return Object.entries(ethernets).map(([name, { match }]) => (match === undefined ? name : undefined));
+}
+
+function nicOf({ name, at, addresses, gateway }: HostBridge, path: string, host: string): Nic {
   const variables = parse(readFileSync(join(path, 'ansible/inventory/host_vars', host, 'vars.yml'), 'utf8'));
   const said: { name: string; uplink?: string; dns?: string[] }[] = variables.host_bridges;
   const { uplink = '', dns = [] } = said.find((bridge) => bridge.name === name) ?? {};
-  return { name: uplink, bridge: `${host}.${name}`, address: addresses[0], gateway, dns };
+  return {
+    name: uplink,
+    bridge: `${host}.${name}`,
+    switch: at || `${host}.${name}`,
+    address: addresses[0],
+    gateway,
+    dns,
+  };
+}
+
+/** Those whose provider asks the libvirt of an address, or where it runs itself. */
+function modulesOf(path: string, address = ''): string[] {
+  const uris = [`//${address}/system"`, `@${address}/system"`, '"qemu:///system"'];
+  return terraformFolders(path).filter((folder) => {
+    const main = readFileSync(join(folder, 'main.tf'), 'utf8');
+    return uris.some((uri) => main.includes(uri));
+  });
 }
 
 /** What cloud-init and netplan make of a guest's file, as on Debian, or Ignition copies; an image without either asks DHCP. */

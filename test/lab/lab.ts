@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { genInfra } from '../support/cli.ts';
 import type { Output } from '../support/run.ts';
 import type { Terraform } from '../support/terraform.ts';
-import { terraformFolders, writePlannedNetworks } from '../tools/libvirt/planned-networks.ts';
+import { writePlannedNetworks } from '../tools/libvirt/planned-networks.ts';
 import { Cabling } from './cabling.ts';
 import { debianModel } from './debian-model.ts';
 import { Enclosure } from './enclosure.ts';
@@ -17,28 +17,10 @@ import { type Played, summarize } from './played.ts';
 
 /** What a lab needs of this machine, as root. */
 export const tools = [
-  ...[
-    'systemd-nspawn',
-    'debootstrap',
-    'apt-ftparchive',
-    'ssh-keygen',
-    'ssh',
-    'openssl',
-    'unshare',
-    'ip',
-    'nft',
-  ],
-  ...[
-    'ansible-playbook',
-    'cloud-init',
-    'netplan',
-    'terraform',
-    'xsltproc',
-    'dnsmasq',
-    'udhcpc',
-    'tcpdump',
-    'ping',
-  ],
+  ...'systemd-nspawn debootstrap apt-ftparchive ssh-keygen ssh openssl unshare ip nft dnsmasq udhcpc'.split(
+    ' ',
+  ),
+  ...'ansible-playbook cloud-init netplan terraform xsltproc tcpdump ping'.split(' '),
 ];
 
 /** Machines as a model says, booted in namespaces of their own, with its generated tree. */
@@ -49,12 +31,18 @@ export class Lab {
   readonly #file: string;
   readonly #enclosure: Enclosure;
   readonly #cabling: Cabling;
-  readonly #networks: string;
+  /** For each hypervisor the folder of what its libvirt gets. */
+  readonly #networks: ReadonlyMap<string, string>;
   readonly #machines = new Map<string, Machine>();
 
   private constructor(
     tree: LabTree,
-    parts: { file: string; enclosure: Enclosure; networks: string; changes: readonly string[] },
+    parts: {
+      file: string;
+      enclosure: Enclosure;
+      networks: ReadonlyMap<string, string>;
+      changes: readonly string[];
+    },
   ) {
     this.tree = tree;
     this.#file = parts.file;
@@ -73,7 +61,10 @@ export class Lab {
     const file = join(folder, 'cluster.yaml');
     writeFileSync(file, stringify(model));
     const tree = await readLabTree(build(file));
-    const networks = await writePlannedNetworks(terraform, terraformFolders(tree.path));
+    const planned = tree.hypervisors.map(
+      async ({ name, modules }) => [name, await writePlannedNetworks(terraform, modules)] as const,
+    );
+    const networks = new Map(await Promise.all(planned));
     const enclosure = await Enclosure.open();
     const lab = new Lab(tree, { file, enclosure, networks, changes });
     try {
@@ -123,7 +114,7 @@ ip netns exec ${name} udhcpc -q -n -t 5 -T 1 -i eth0 -s /run/set-address 2>/dev/
     this.#machines.set(name, await Machine.create(this.#enclosure, name, options));
   }
 
-  /** For somebody who wants to look into it: nsenter -t PID -n -m -p. */
+  /** For somebody who wants to look into it: nsenter -t PID -n -m -p -r. */
   get pid(): number {
     return this.#enclosure.pid;
   }
@@ -180,9 +171,10 @@ ip netns exec ${name} udhcpc -q -n -t 5 -T 1 -i eth0 -s /run/set-address 2>/dev/
   /** What `terraform apply` and the start of the guests do: libvirt's networks, and each guest on its bridge. */
   async startNetworksAndGuests(): Promise<void> {
     for (const { name } of this.tree.hypervisors) {
-      for (const file of readdirSync(this.#networks)) {
+      const folder = this.#networks.get(name) ?? '';
+      for (const file of readdirSync(folder)) {
         const network = file.replace(/\.xml$/, '');
-        const xml = Buffer.from(readFileSync(join(this.#networks, file))).toString('base64');
+        const xml = readFileSync(join(folder, file)).toString('base64');
         await this.machine(name).shell(`
 base64 -d >/run/network.xml <<<'${xml}'
 for step in 'net-define /run/network.xml' 'net-start ${network}' 'net-autostart ${network}'; do virsh -q -c qemu:///system $step; done`);
@@ -249,21 +241,9 @@ for step in 'net-define /run/network.xml' 'net-start ${network}' 'net-autostart 
 
   /** Who has a virtual IP. */
   async holders({ address, members }: { address: string; members: readonly string[] }): Promise<string[]> {
-    const found = await Promise.all(
-      members.map(async (name) => {
-        const { stdout } = await this.inNetwork(name, [
-          'ip',
-          '-oneline',
-          '-4',
-          'address',
-          'show',
-          'to',
-          `${address}/32`,
-        ]);
-        return stdout === '' ? [] : [name];
-      }),
-    );
-    return found.flat();
+    const show = ['ip', '-oneline', '-4', 'address', 'show', 'to', `${address}/32`];
+    const found = await Promise.all(members.map((name) => this.inNetwork(name, show)));
+    return members.filter((_, index) => found[index]?.stdout !== '');
   }
 
   /** Waits until something holds, and says whether it came to that. */

@@ -1,5 +1,6 @@
-import { questionOf } from '../../src/reach/ends.ts';
-import { reach } from '../../src/reach/reach.ts';
+import { type Failure, failureOf, questionAfter } from '../../src/reach/failure.ts';
+import { reach, stopOf } from '../../src/reach/reach.ts';
+import type { Cluster } from '../../src/resolve/cluster.ts';
 import { compileText } from '../support/compile.ts';
 import type { Lab } from './lab.ts';
 
@@ -11,8 +12,7 @@ interface Attempt {
 }
 
 /** Each node to each other by SSH, which all answer and few flows open, and to each frontend of each virtual IP. */
-function attemptsOf(lab: Lab): Attempt[] {
-  const { nodes, vips } = compileText(lab.model);
+function attemptsOf({ nodes, vips }: Cluster): Attempt[] {
   const frontends = vips.flatMap((vip) =>
     vip.frontends.map(({ port }) => ({ name: vip.name, ip: vip.ip, port })),
   );
@@ -24,10 +24,33 @@ function attemptsOf(lab: Lab): Attempt[] {
   );
 }
 
+/** What stops a connection, or a ping, without what has failed; undefined is that it works. */
+export function predict(
+  lab: Lab,
+  from: string,
+  to: string,
+  failed: readonly string[] = [],
+): string | undefined {
+  return predictIn(failureIn(lab, failed), from, to);
+}
+
+function failureIn(lab: Lab, failed: readonly string[]): Failure {
+  const failure = failureOf(compileText(lab.model), failed);
+  if ('problem' in failure) throw new Error(failure.problem);
+  return failure;
+}
+
+function predictIn(failure: Failure, from: string, to: string): string | undefined {
+  const { cluster, machines } = failure.world;
+  const question = questionAfter(failure, from, to);
+  if ('problem' in question) throw new Error(question.problem);
+  return stopOf(reach(cluster, question, machines))?.message;
+}
+
 /** The connections of which the machines do something else than `reach` says, and how many were tried and how many blocked. */
-export async function compareWithReach(lab: Lab) {
-  const cluster = compileText(lab.model);
-  const attempts = attemptsOf(lab);
+export async function compareWithReach(lab: Lab, failed: readonly string[] = []) {
+  const failure = failureIn(lab, failed);
+  const attempts = attemptsOf(failure.world.cluster).filter(({ from }) => !failure.down.has(from));
   const machines = [...new Set(attempts.map(({ from }) => from))];
   const found = await Promise.all(
     machines.map((name) =>
@@ -39,15 +62,11 @@ export async function compareWithReach(lab: Lab) {
   );
   const opened = new Set(found.flat());
   const wrong = attempts.flatMap((attempt) => {
-    const question = questionOf(cluster, attempt.from, attempt.to);
-    if ('problem' in question) throw new Error(question.problem);
-    const { question: there, answer } = reach(cluster, question);
-    const stop = there.stop ?? answer?.stop;
+    const { from, to } = attempt;
+    const stop = predictIn(failure, from, to);
     const isOpen = opened.has(attempt);
     if (isOpen === (stop === undefined)) return [];
-    return [
-      `${attempt.from} to ${attempt.to}: ${isOpen ? 'works' : 'fails'}, predicted: ${stop?.message ?? 'delivered'}`,
-    ];
+    return [`${from} to ${to}: ${isOpen ? 'works' : 'fails'}, predicted: ${stop ?? 'delivered'}`];
   });
   return { tried: attempts.length, blocked: attempts.length - opened.size, wrong };
 }

@@ -1,38 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { applyToFreshMachines, example, RULESET, well } from '../apply.ts';
+import { bootMachines, example, well } from '../apply.ts';
 import type { Lab } from '../lab.ts';
 import { type Watched, watch } from '../watch.ts';
 
 /** Two load balancers, whose virtual IPs stay where they are (nopreempt), asked every 50 ms through one of them. */
-const get = applyToFreshMachines(example('examples/ha-pair/cluster.yaml'));
+const get = bootMachines(example('examples/ha-pair/cluster.yaml'));
 const api = { name: 'api', address: '192.168.1.60', members: ['lb1', 'lb2'], port: 6443 };
 
 /** How often each failure is tried; the figures of docs/rehearsal.md are the medians of five. */
 const TIMES = Number(process.env['LAB_TIMES'] ?? 1);
 
+/** Who has the virtual IP, what the API answers through it, and whether services run. */
+async function stateOf(lab: Lab) {
+  const url = `https://${api.address}:6443/readyz`;
+  const ask = ['curl', '-sk', '-m', '1', '-o', '/dev/null', '-w', '%{http_code}', url];
+  const services = api.members.map((name) =>
+    lab.machine(name).run(['systemctl', 'is-active', 'haproxy', 'keepalived']),
+  );
+  return {
+    holders: await lab.holders(api),
+    answer: (await lab.inNetwork('client', ask)).stdout,
+    services: (await Promise.all(services)).map(({ stdout }) => stdout.trim().split('\n').join(' ')),
+  };
+}
+
 /** The one that has the virtual IP, once that is one and all its backends are up. */
 async function settled(lab: Lab): Promise<string> {
+  let state = await stateOf(lab);
   const isSettled = async () => {
-    const [holder, ...others] = await lab.holders(api);
-    if (holder === undefined || others.length > 0) return false;
-    const { stdout } = await lab.inNetwork('client', [
-      'curl',
-      '-sk',
-      '-m',
-      '1',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-      `https://${api.address}:6443/readyz`,
-    ]);
-    const states = await Promise.all(
-      api.members.map((name) => lab.machine(name).run(['systemctl', 'is-active', 'haproxy', 'keepalived'])),
-    );
-    return stdout === '401' && states.every(({ exitCode }) => exitCode === 0);
+    state = await stateOf(lab);
+    const { holders, answer, services } = state;
+    return holders.length === 1 && answer === '401' && services.every((all) => all === 'active active');
   };
-  expect(await lab.eventually(isSettled, 40)).toBe(true);
+  const hasSettled = await lab.eventually(isSettled, 40);
+  if (!hasSettled) throw new Error(`it does not settle: ${JSON.stringify(state)}`);
   await pause(4000); // checks rise: HAProxy's 2 and Keepalived's 3, a second each
   const [holder = ''] = await lab.holders(api);
   return holder;
@@ -101,20 +103,32 @@ const FAILURES: readonly Failure[] = [
 ];
 
 /** Makes a failure happen, as often as asked for. */
-async function measure({ what, happens, mends }: Failure): Promise<Watched[]> {
+async function measure({ what, happens, mends, isPartition }: Failure): Promise<Watched[]> {
   const lab = get();
   const all: Watched[] = [];
+  const healed: Watched[] = [];
   for (let time = 0; time < TIMES; time += 1) {
     const holder = await settled(lab);
     all.push(await watch(lab, api, async () => void (await happens(lab, holder))));
-    await mends(lab, holder);
+    if (isPartition) healed.push(await watch(lab, api, async () => void (await mends(lab, holder))));
+    else await mends(lab, holder);
   }
   await settled(lab);
   const figures = (['outage', 'lost', 'moves', 'shared'] as const).map((key) => `${key} ${median(all, key)}`);
   console.log(`${what}: ${figures.join(', ')}; outages ${all.map(({ outage }) => outage).join(' ')}`);
   expect(median(all, 'requests')).toBeGreaterThan(100);
+  if (isPartition) {
+    console.log(`and once that is over: outages ${healed.map(({ outage }) => outage).join(' ')}`);
+    // The one with the higher priority was alone, and its HAProxy takes masters for alive again after two checks.
+    expect(median(healed, 'outage')).toBeLessThan(4000);
+  }
   return all;
 }
+
+test('everything is installed', async () => {
+  well(await get().play('site'));
+  await get().startNetworksAndGuests();
+});
 
 describe('while a client asks every 50 ms through the virtual IP', () => {
   test.each(FAILURES)('$what: the longest outage is below $outage ms', async (failure) => {
@@ -137,12 +151,13 @@ describe('while a client asks every 50 ms through the virtual IP', () => {
     expect(seen).toMatchObject({ lost: 0, moves: 0 });
   });
 
-  test('both get another configuration, one after the other: the virtual IP moves once at most', async () => {
+  test('both get the fast settings, one after the other: the virtual IP moves once at most', async () => {
     const lab = get();
     await settled(lab);
-    const change = ['-e', 'haproxy_check_interval=1500ms', '-e', 'keepalived_check_fall=3'];
+    const fast = 'haproxy: { checkInterval: 1500ms }, keepalived: { advertInterval: 0.1, fall: 1 }';
+    lab.rebuild((text) => `${text}\nloadBalancing: { ${fast} }\n`);
     const seen = await watch(lab, api, async () => {
-      const { changes } = well(await lab.play('install_haproxy_keepalived', ...change));
+      const { changes } = well(await lab.play('install_haproxy_keepalived'));
       expect(changes).toEqual([
         'Configure HAProxy',
         'Configure Keepalived',
@@ -153,88 +168,14 @@ describe('while a client asks every 50 ms through the virtual IP', () => {
     console.log(`rolling change: ${JSON.stringify(seen)}`);
     expect(seen.moves).toBeLessThanOrEqual(1);
     expect(seen.outage).toBeLessThan(1200);
-    well(await lab.play('install_haproxy_keepalived'));
   });
 });
 
 describe('with the fast settings', () => {
-  test('they are in effect', async () => {
-    const lab = get();
-    lab.rebuild((text) => `${text}\nloadBalancing: { keepalived: { advertInterval: 0.1, fall: 1 } }\n`);
-    well(await lab.play('install_haproxy_keepalived'));
-  });
-
   const failures = FAILURES.filter(
     ({ what }) => /is stopped$|its power$/.test(what) && !what.includes('master'),
   );
   test.each(failures)('$what: the longest outage is below a second', async (failure) => {
     expect(median(await measure(failure), 'outage')).toBeLessThan(1000);
   });
-});
-
-describe('what would lock the controller out', () => {
-  const isReached = async () =>
-    (await get().inNetwork('controller', ['timeout', '2', 'bash', '-c', 'exec 3<>/dev/tcp/192.168.1.10/22']))
-      .exitCode === 0;
-  const rollback = ['-e', 'rollback_seconds=30'];
-
-  test('a ruleset that cuts SSH is taken back by the hypervisor itself', async () => {
-    const lab = get();
-    const cut =
-      'table inet gi_ha_pair {\n chain input {\n  type filter hook input priority filter; policy accept;\n  tcp dport 22 drop\n }\n}\n';
-    const file = lab.writeFile('cut.nft', cut);
-    const played = await lab.play('setup_host_network', '-e', `firewall_source=${file}`, ...rollback);
-    expect(played.exitCode).not.toBe(0);
-    expect(await lab.eventually(isReached, 60)).toBe(true);
-    expect(await lab.machine('kvm1').shell('nft list table inet gi_ha_pair')).toContain('cluster_forward');
-    expect(await lab.machine('kvm1').shell('cat /etc/nftables/ha-pair.conf')).toContain('cluster_forward');
-    expect(well(await lab.play('setup_host_network'))).toMatchObject({ changed: 0 });
-  });
-
-  test('a bridge that comes up with an address that nobody reaches is taken back by the hypervisor itself', async () => {
-    const lab = get();
-    const bridge = {
-      name: 'br0',
-      kind: 'linux',
-      uplink: 'enp4s0f1',
-      addresses: ['192.168.1.11/24'],
-      gateway: '192.168.1.1',
-      dns: ['192.168.1.1'],
-      profiles: ['linux-bridge', 'linux-port'],
-      activate: ['br0-linux-bridge', 'br0-linux-port'],
-    };
-    const played = await lab.play(
-      'setup_host_network',
-      '-e',
-      JSON.stringify({ host_bridges: [bridge] }),
-      ...rollback,
-    );
-    expect(played.exitCode).not.toBe(0);
-    expect(await lab.eventually(isReached, 60)).toBe(true);
-    well(await lab.play('setup_host_network'));
-    expect(await lab.machine('kvm1').shell('ip -4 -brief address show dev br0')).toContain(
-      ' 192.168.1.10/24',
-    );
-  });
-});
-
-describe('after everything was switched off and on again', () => {
-  test('bridges, addresses, forwarding, ruleset and virtual IPs are there, and everything works', async () => {
-    const lab = get();
-    await lab.rebootAll();
-    const host = lab.machine('kvm1');
-    expect(await host.shell('ip -4 -brief address show dev br0')).toContain('192.168.1.10/24');
-    expect(await host.shell('ip -4 -brief address show dev virbr_kube')).toContain('10.17.4.1/24');
-    expect(await host.shell('sysctl -n net.ipv4.ip_forward net.ipv4.conf.br0.send_redirects')).toBe('1\n0\n');
-    expect(await host.shell('nft list table inet gi_ha_pair')).toContain('cluster_forward');
-    await settled(lab);
-    well(await lab.play('verify_connectivity'));
-    expect(well(await lab.play('site'))).toMatchObject({ changed: 0, changes: [] });
-  });
-});
-
-test('one port more in a flow changes the ruleset and nothing else', async () => {
-  const lab = get();
-  lab.rebuild((text) => text.replace(/- 80\n/, '- 80\n        - 8080\n'));
-  expect(well(await lab.play('site')).changes).toEqual(RULESET);
 });
