@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, Readonly<Record<string, 'types' | 'val
   load: { diagnostics: 'values', 'environment-error.ts': 'values' },
   validate: { diagnostics: 'values', net: 'values' },
   resolve: { diagnostics: 'values', net: 'values', validate: 'types' },
-  check: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values' },
+  check: { diagnostics: 'values', net: 'values', resolve: 'values', firewall: 'values', reach: 'values' },
   firewall: { diagnostics: 'types', net: 'values', resolve: 'values' },
   topology: { net: 'values', resolve: 'values', firewall: 'values', reach: 'values' },
   render: { net: 'types', resolve: 'values', firewall: 'values', topology: 'values', reach: 'values' },

@@ -1,4 +1,4 @@
-import { formatPath, type Path } from '../diagnostics/diagnostic.ts';
+import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import { addressIn, bridgeOn, networksAt } from '../resolve/addressing.ts';
 import type { Cluster, Network } from '../resolve/cluster.ts';
@@ -47,15 +47,17 @@ function findHolders({ hypervisors, networks, nodes, vips }: Cluster): AddressHo
   );
   const cards = nodes.flatMap(({ name, nics }) =>
     nics.map(({ ip, network, origin }, index) => ({
-      ...{ ip, network, name },
-      machine: formatPath(origin),
+      ip,
+      network,
+      name,
+      machine: origin.join('.'),
       isFurtherCard: index > 0 && nics[0]?.network !== network,
       at: [...origin, 'ip'],
     })),
   );
   const virtual = vips.map(({ ip, network, name, origin }) => ({
     ...{ ip, network, name },
-    machine: formatPath(origin),
+    machine: origin.join('.'),
     at: [...origin, 'ip'],
   }));
   return [...bridges, ...unnamedCards({ hypervisors, networks }), ...routers, ...cards, ...virtual];

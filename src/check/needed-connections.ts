@@ -1,76 +1,82 @@
 import { type Finding, formatPath, type Path } from '../diagnostics/diagnostic.ts';
-import { hasCardIn, primaryCard } from '../resolve/cards.ts';
-import type { Cluster, Network, Node, Place } from '../resolve/cluster.ts';
-import { masterPlaces } from '../resolve/derive-flows.ts';
+import type { Ipv4 } from '../net/ipv4.ts';
+import type { Service } from '../reach/needs.ts';
+import { primaryCard } from '../resolve/cards.ts';
+import type { Cluster, Flow, Hypervisor, Network, Node, Place } from '../resolve/cluster.ts';
 import { firstOfEach } from '../resolve/group-by.ts';
-import { nameOf } from '../resolve/name-of.ts';
-import { oncePerCluster } from '../resolve/once-per-cluster.ts';
-import { builtInPlace, machinesOf } from '../resolve/resolve-places.ts';
+import { oncePer, oncePerCluster } from '../resolve/once-per-cluster.ts';
+import { nodesAt } from '../resolve/resolve-places.ts';
 
-/** A connection that a cluster cannot do without. */
-export interface Connection {
-  readonly from: Node;
-  readonly to: Target;
+/** A connection that has to stand; what the cluster needs is between nodes, what is checked need not be. */
+export interface Connection<From = Node, In = Network> extends Service {
+  readonly from: From;
+  readonly to: Target<In>;
   /** What is opened, for messages. */
   readonly what: string;
   /** Where the model says that it is needed. */
   readonly at: Path;
 }
 
+/** Any connection, to the outside as well. */
+export type AnyConnection = Connection<Node | Hypervisor, Network | undefined>;
+
 /** Something with one address. */
-export interface Target {
+export interface Target<In = Network> {
   readonly name: string;
-  readonly network: Network;
+  readonly network: In;
+  readonly ip: Ipv4;
   /** The nodes that have the address, or can have it. */
   readonly holders: readonly Node[];
 }
 
-/**
- * What members open to backends, Kubernetes nodes to one another and to the API's virtual IP, and masters to their
- * datastore. Of nodes whose cards are in the same networks the first stands for all: they have one way.
- */
-export const neededConnections = oncePerCluster(findNeeded);
+/** Every node that runs Kubernetes has one (kubernetes.io, "Ports and Protocols"). */
+const KUBELET = 10_250;
 
-function findNeeded({ vips, nodes, roles, kubernetes }: Cluster): Connection[] {
-  const cluster = oneOfEach(nodesIn([builtInPlace(nodes, 'kubernetes')]));
-  const connect = (from: readonly Node[], to: readonly Target[], why: Pick<Connection, 'what' | 'at'>) =>
-    from.flatMap((source) =>
-      to
-        .filter(({ holders }) => !holders.includes(source))
-        .map((target) => ({ from: source, to: target, ...why })),
+/**
+ * What derived flows say that a cluster lives on: members open to backends, Kubernetes nodes to one another and to the API's
+ * virtual IP, and masters to their datastore. Of nodes whose cards are in the same networks the first stands for all: they
+ * have one way.
+ */
+export const neededConnections = oncePerCluster((cluster) =>
+  cluster.flows.flatMap((flow) => neededBy(cluster, flow)),
+);
+
+function neededBy(cluster: Cluster, { from, to, ports: [range], neededAt: at }: Flow): Connection[] {
+  if (at === undefined || range === undefined || !['vips', 'kubernetes'].includes(`${at[0]}`)) return [];
+  const { first: port, protocol } = range;
+  // All that nodes need of one another has one way.
+  const isAmongNodes = at.length === 1;
+  if (isAmongNodes && port !== KUBELET) return [];
+  const what = isAmongNodes ? 'the kubelet and pods' : `port ${port}`;
+  const sources = oneOfEach(from.flatMap((place) => oneOfEach(nodesAt(cluster, place))));
+  return to
+    .flatMap((place) => targetsAt(cluster, place))
+    .flatMap((target) =>
+      sources
+        .filter((source) => !target.holders.includes(source))
+        .map((source) => ({
+          ...{ from: source, to: target, protocol, port, what },
+          at: isAmongNodes ? target.holders.flatMap(homeOf) : at,
+        })),
     );
-  const toFrontends = vips.flatMap(({ name, network, origin, members, frontends }) => {
-    const able = members.filter(({ nic }) => nic.network === network).map(({ node }) => node);
-    return frontends.flatMap(({ backends, backendPort, check, port, origin: at }) => [
-      ...connect(oneOfEach(able), oneOfEach(backends.nodes).map(targetOf), {
-        what: `port ${backendPort}`,
-        at: [...at, 'backends', 'role'],
-      }),
-      ...(check === 'readyz'
-        ? connect(cluster, [{ name, network, holders: able }], {
-            what: `port ${port}`,
-            at: [...origin, 'ip'],
-          })
-        : []),
-    ]);
-  });
-  const amongNodes = cluster.flatMap((node) =>
-    connect(cluster, [targetOf(node)], {
-      what: 'the kubelet and pods',
-      at: [...primaryCard(node).origin, 'network'],
-    }),
-  );
-  const datastore = nodesIn(kubernetes.datastore?.at ?? []).map(targetOf);
-  const toDatastore = connect(oneOfEach(nodesIn(masterPlaces(roles))), datastore, {
-    what: `port ${kubernetes.datastore?.port}`,
-    at: ['kubernetes', 'datastore', 'at'],
-  });
-  return [...toFrontends, ...amongNodes, ...toDatastore];
+}
+
+function targetsAt(cluster: Cluster, place: Place): Target[] {
+  if (place.kind !== 'vip') return oneOfEach(nodesAt(cluster, place)).map(targetOf);
+  const { name, network, ip, members } = place.vip;
+  const able = members.filter(({ nic }) => nic.network === network);
+  return [{ name, network, ip, holders: able.map(({ node }) => node) }];
+}
+
+/** Where the model says which network a node is in. */
+function homeOf(node: Node): Path {
+  return [...primaryCard(node).origin, 'network'];
 }
 
 /** What nodes ask of the nodes that are their name servers. */
-export function nameConnections({ nodes }: Cluster): Connection[] {
-  const holders = new Map(nodes.map((node) => [node.ip.value, node]));
+export function nameConnections({ nodes, networks }: Cluster): Connection[] {
+  const asked = new Set(networks.flatMap(({ dns }) => dns.map(({ value }) => value)));
+  const holders = new Map(nodes.filter(({ ip }) => asked.has(ip.value)).map((node) => [node.ip.value, node]));
   return oneOfEach(nodes).flatMap((from) =>
     from.network.dns.flatMap((server, index): Connection[] => {
       const holder = holders.get(server.value);
@@ -78,65 +84,29 @@ export function nameConnections({ nodes }: Cluster): Connection[] {
       const at = holder?.provides.includes('dns')
         ? [...holder.origin, 'provides']
         : [...from.network.origin, 'dns', index];
-      return holder === undefined || holder === from ? [] : [{ from, to: targetOf(holder), what: 'DNS', at }];
+      const asked = { protocol: 'udp', port: 53, what: 'DNS' } as const;
+      return holder === undefined || holder === from ? [] : [{ from, to: targetOf(holder), ...asked, at }];
     }),
   );
 }
 
-/** What is verified from nodes to nodes and virtual IPs because the model says so; of those into one network the first stands for all. */
-export function checkedConnections(cluster: Cluster): Connection[] {
-  const seen = new Set<string>();
-  const sourcesOf = sourcesIn(cluster);
-  return cluster.verifications.flatMap(({ from, to, origin }): Connection[] => {
-    if (origin === undefined) return [];
-    return machinesOf(to).flatMap((machine): Connection[] => {
-      if (machine.kind !== 'node' && machine.kind !== 'vip') return [];
-      const target = machine.kind === 'node' ? targetOf(machine.node) : { ...machine.vip, holders: [] };
-      const key = `${nameOf(from)} ${target.network.name}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return sourcesOf(from).map((source) => ({ from: source, to: target, what: 'an answer', at: origin }));
-    });
-  });
-}
-
-/** Finds one node for each way that connections leave a place by. Many entries of a model start at the same place. */
-export function sourcesIn({ nodes }: Cluster): (place: Place) => readonly Node[] {
-  const known = new Map<string, readonly Node[]>();
-  return (place) => {
-    const name = nameOf(place);
-    const sources = known.get(name) ?? oneOfEach(nodesAt({ nodes }, place));
-    known.set(name, sources);
-    return sources;
-  };
-}
-
-function targetOf(node: Node): Target {
-  return { name: node.name, network: node.network, holders: [node] };
-}
-
-function nodesIn(places: readonly Place[]): Node[] {
-  return places.flatMap(machinesOf).flatMap((place) => (place.kind === 'node' ? [place.node] : []));
-}
-
-/** The nodes that a place is, or that have a card in it. */
-export function nodesAt({ nodes }: Pick<Cluster, 'nodes'>, place: Place): readonly Node[] {
-  if (place.kind === 'node') return [place.node];
-  if (place.kind === 'role') return place.role.nodes;
-  return nodes.filter((node) => place.kind === 'network' && hasCardIn(node, place.network));
+export function targetOf(node: Node): Target {
+  return { name: node.name, network: node.network, ip: node.ip, holders: [node] };
 }
 
 /** The first of the nodes with cards in the same networks. */
-function oneOfEach(nodes: readonly Node[]): Node[] {
-  return firstOfEach(nodes, ({ nics }) => nics.map(({ network }) => network.name).join(' '));
-}
+export const oneOfEach = oncePer((nodes: readonly Node[]) =>
+  firstOfEach(nodes, ({ network, nics }) =>
+    nics.length < 2 ? network.name : nics.map((nic) => nic.network.name).join(' '),
+  ),
+);
 
 /** The ends of the first of some connections, and where each of them is needed. */
 export function needsOf(connections: readonly Connection[]): NonNullable<Finding['related']> {
   const [first] = connections;
   if (first === undefined) return [];
   const ends = [first.from, ...first.to.holders.slice(0, 1)].map((node) => ({
-    at: [...primaryCard(node).origin, 'network'],
+    at: homeOf(node),
     message: `"${node.name}" is here`,
   }));
   const needs = connections.map(({ at, to, what }) => ({

@@ -2,6 +2,7 @@ import type { Cidr } from '../net/cidr.ts';
 import { routedNetworks } from '../resolve/addressing.ts';
 import type { Cluster, Hypervisor, Network } from '../resolve/cluster.ts';
 import { compareNames } from '../resolve/compare-names.ts';
+import { firstOfEach } from '../resolve/group-by.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { rangesOf } from '../resolve/subnets.ts';
 import { forwardChains } from './forward-chains.ts';
@@ -87,8 +88,9 @@ function widest<T extends { readonly value: Cidr }>(elements: readonly T[]): T[]
 
 function roleSets({ flows }: Cluster): NamedSet[] {
   const places = flows.flatMap(({ from, to }) => [...from, ...to]).filter((place) => place.kind === 'role');
-  const sets = new Map(places.map((place) => [place.role.name, roleSet(place)]));
-  return [...sets.values()].sort((a, b) => compareNames(a.name, b.name));
+  return firstOfEach(places, ({ role }) => role.name)
+    .map(roleSet)
+    .sort((a, b) => compareNames(a.name, b.name));
 }
 
 function setOf(match: Match): string[] {

@@ -1,6 +1,6 @@
 import { Cidr } from '../net/cidr.ts';
 import { addressIn, bridgeOn, interfaceOf, routedNetworks } from '../resolve/addressing.ts';
-import type { Cluster, Hypervisor, Network, Place } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Nic, Place, Vip } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
 import { networksIn } from '../resolve/networks-in.ts';
 import { rangesOf } from '../resolve/subnets.ts';
@@ -83,7 +83,10 @@ export function enters({ hypervisor }: FirewallHost, from: Place, to: Place): bo
 }
 
 /** The networks that a place has addresses in, as the firewall sees it; undefined stands for the outside. */
-export function networksOf({ cluster, hypervisor }: FirewallHost, place: Place): (Network | undefined)[] {
+export function networksOf(
+  { cluster, hypervisor }: FirewallHost,
+  place: Place,
+): readonly (Network | undefined)[] {
   if (place.kind !== 'hypervisor') return networksIn(cluster, place);
   // What a hypervisor sends or takes itself is not forwarded there; to the others it is a host like any other.
   if (place.hypervisor === hypervisor) return [];
@@ -144,13 +147,15 @@ export function uplinks({ hypervisor }: FirewallHost): string[] {
  * address there, or their router has.
  */
 export function outsideNodes({ cluster, hypervisor }: FirewallHost) {
-  const cards = cluster.nodes.flatMap(({ name, nics }) =>
-    nics.map(({ ip, network }) => ({ name, ip, network })),
-  );
-  return [...cards, ...cluster.vips].filter(
-    ({ network }) =>
+  const beside = cluster.networks.filter(
+    (network) =>
       network.router.hypervisor === undefined &&
       bridgeOn(network, hypervisor) !== undefined &&
       (network.router.returnRoute || addressIn(network, hypervisor) !== undefined),
   );
+  const isBeside = ({ network }: Nic | Vip) => beside.includes(network);
+  const cards = cluster.nodes
+    .filter(({ nics }) => nics.some(isBeside))
+    .flatMap(({ name, nics }) => nics.filter(isBeside).map(({ ip }) => ({ name, ip })));
+  return [...cards, ...cluster.vips.filter(isBeside)];
 }

@@ -64,7 +64,8 @@ export class Cidr {
   }
 
   contains(ip: Ipv4): boolean {
-    return ip.value >= this.network.value && ip.value <= this.last.value;
+    const place = ip.value - this.network.value;
+    return place >= 0 && place < 2 ** (32 - this.prefix);
   }
 
   /** Whether all addresses from one to another lie in it. */

@@ -1,4 +1,4 @@
-import { firstPacket, type Packet as Known, one, PROTOCOLS, STATES } from '../check/nft/packet.ts';
+import { ANYTHING, type Packet as Known, one, PROTOCOLS, STATES } from '../check/nft/packet.ts';
 import { askAll, type Step, stepsOf } from '../check/nft/trace.ts';
 import { rulesetsOf } from '../firewall/build-ruleset.ts';
 import type { Rule, VerbatimRule } from '../firewall/ruleset.ts';
@@ -86,10 +86,19 @@ function throughChain(chain: string, walk: Walk): Judgement {
 /** A packet as rules are asked about it. An answer has a port that its asker chose. */
 function knownOf({ packet, iif, oif }: Passing): Known {
   const { protocol, port, state, saddr, daddr } = packet;
-  return firstPacket({
-    ...{ iifname: [iif], oifname: [oif], saddr: one(saddr.value), daddr: one(daddr.value) },
-    ...{ protocol: one(PROTOCOLS.get(protocol)), state: one(STATES.get(state)) },
-    ...(port === undefined ? {} : { sport: [[protocol === 'tcp' ? 1024 : 1, 65_535]], dport: one(port) }),
-    ...(protocol === 'icmp' ? { 'icmp-type': one(state === 'new' ? ECHO_REQUEST : ECHO_REPLY) } : {}),
-  });
+  const { family, sport, dport, 'icmp-type': type } = ANYTHING;
+  return {
+    iifname: [iif],
+    oifname: [oif],
+    numbers: {
+      family,
+      protocol: one(PROTOCOLS.get(protocol)),
+      state: one(STATES.get(state)),
+      saddr: one(saddr.value),
+      daddr: one(daddr.value),
+      sport: port === undefined ? sport : [[protocol === 'tcp' ? 1024 : 1, 65_535]],
+      dport: port === undefined ? dport : one(port),
+      'icmp-type': protocol === 'icmp' ? one(state === 'new' ? ECHO_REQUEST : ECHO_REPLY) : type,
+    },
+  };
 }

@@ -11,11 +11,10 @@ import {
   nodeRoutes,
   routedNetworks,
 } from '../resolve/addressing.ts';
-import { isPrimaryCard } from '../resolve/cards.ts';
-import type { Cluster, Hypervisor, Network, Nic, Node, Vip } from '../resolve/cluster.ts';
-import { firstOfEach } from '../resolve/group-by.ts';
+import type { Cluster, Hypervisor, Network, Node } from '../resolve/cluster.ts';
+import { firstOfEach, groupBy } from '../resolve/group-by.ts';
 import { isUntagged, letsOpen } from '../resolve/modes.ts';
-import { oncePerCluster } from '../resolve/once-per-cluster.ts';
+import { oncePer, oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { isOneSegment } from '../resolve/segments.ts';
 import { rangesOf, subnetAround, subnetOf } from '../resolve/subnets.ts';
 
@@ -78,8 +77,12 @@ function saidGuests({ flows, verifications, networks }: Cluster, own: readonly M
 
 /** The machine of a name. */
 export function machineOf(cluster: Cluster, name: string): Machine | undefined {
-  return machinesOf(cluster).find((machine) => machine.name === name);
+  return machinesByName(cluster).get(name);
 }
+
+const machinesByName = oncePerCluster(
+  (cluster) => new Map(machinesOf(cluster).map((machine) => [machine.name, machine])),
+);
 
 /** The address of anybody outside: one of those kept for documentation (RFC 5737). */
 export const ANYBODY = Ipv4.of('192.0.2.1');
@@ -90,39 +93,36 @@ export function outside(cluster: Cluster, ip = ANYBODY): Machine {
   return { ...machine, speaks: ip };
 }
 
-const holders = new WeakMap<readonly Machine[], ReadonlyMap<number, readonly Machine[]>>();
-
 /** Those of some machines that have an address. */
 export function holdersOf(machines: readonly Machine[], ip: Ipv4): readonly Machine[] {
-  const known = holders.get(machines) ?? byAddress(machines);
-  holders.set(machines, known);
-  return known.get(ip.value) ?? [];
+  return byAddress(machines).get(ip.value) ?? [];
 }
 
-function byAddress(machines: readonly Machine[]): Map<number, Machine[]> {
+const byAddress = oncePer((machines: readonly Machine[]) => {
   const found = new Map<number, Machine[]>();
   for (const machine of machines) {
-    for (const { value } of [...machine.cards, ...machine.held].map(({ ip }) => ip))
-      found.set(value, [...(found.get(value) ?? []), machine]);
+    for (const { ip } of [...machine.cards, ...machine.held])
+      found.set(ip.value, [...(found.get(ip.value) ?? []), machine]);
   }
   return found;
-}
+});
 
 /** What a machine has an address on. */
 export function cardWith({ cards, held }: Machine, ip: Ipv4): Card | undefined {
-  return [...cards, ...held].find((card) => card.ip.equals(ip));
+  const isOf = (card: Card) => card.ip.equals(ip);
+  return cards.find(isOf) ?? held.find(isOf);
 }
 
 /**
- * Whoever answers for an address to those on a network: on its segment, whatever network he says that he is in. Linux
- * answers there for the addresses of its other cards, too (`arp_ignore` in ip-sysctl).
+ * Whoever of those that have an address answers for it on a network: on its segment, whatever network he says that he is in.
+ * Linux answers there for the addresses of its other cards, too (`arp_ignore` in ip-sysctl).
  */
-export function neighbour(machines: readonly Machine[], network: Network, ip: Ipv4): Machine | undefined {
+export function neighbour(holders: readonly Machine[], network: Network, ip: Ipv4): Machine | undefined {
   const isHere = (card: Card) => isOneSegment(card.network, network);
-  const all = holdersOf(machines, ip);
+  const isItself = (card: Card) => card.ip.equals(ip) && isHere(card);
   return (
-    all.find(({ cards, held }) => [...cards, ...held].some((card) => card.ip.equals(ip) && isHere(card))) ??
-    all.find(({ kind, cards }) => kind !== 'outside' && cards.some(isHere))
+    holders.find(({ cards, held }) => cards.some(isItself) || held.some(isItself)) ??
+    holders.find(({ kind, cards }) => kind !== 'outside' && cards.some(isHere))
   );
 }
 
@@ -138,28 +138,48 @@ export function stranger(network: Network, ip: Ipv4): Machine {
 }
 
 function nodeMachine(cluster: Cluster, node: Node): Machine {
-  const cards = new Map(node.nics.map((nic) => [nic, cardOf(nic)]));
+  const { name, origin } = node;
+  const cards = node.nics.map(cardOf);
+  let ways: readonly Way[] | undefined;
+  const machine: Machine = {
+    name,
+    kind: 'node',
+    origin,
+    hypervisor: undefined,
+    cards,
+    held: [],
+    // Of thousands of nodes few are asked.
+    get ways() {
+      ways ??= nodeWays(cluster, node, cards);
+      return ways;
+    },
+  };
+  const held = vipsAt(cluster).get(name);
+  return held === undefined ? machine : holding(machine, held.map(cardOf));
+}
+
+function nodeWays(cluster: Cluster, node: Node, cards: readonly Card[]): Way[] {
   const routes = nodeRoutes(cluster, node).flatMap(({ to, via, nic }) => {
-    const card = cards.get(nic);
+    const card = cards[node.nics.indexOf(nic)];
     // Linux takes no route by a machine that is not on the link.
     return card?.cidr.contains(via) ? [{ to, via, card }] : [];
   });
-  const defaults = [...cards].flatMap(([nic, card]) => {
-    const { network } = nic;
-    const { router } = subnetAround(network, card.ip);
-    const isTaken = card.cidr.contains(router) || network.router.onLink;
-    const isDefault = isPrimaryCard(node, nic) && letsOpen(network, undefined) && isTaken;
-    return isDefault ? [{ to: EVERYWHERE, via: router, card }] : [];
+  const defaults = cards.slice(0, 1).flatMap((card) => {
+    const { network, ip, cidr } = card;
+    const { router } = subnetAround(network, ip);
+    const isTaken = cidr.contains(router) || network.router.onLink;
+    return letsOpen(network, undefined) && isTaken ? [{ to: EVERYWHERE, via: router, card }] : [];
   });
-  const held = cluster.vips.flatMap((vip) => {
-    const holder = vip.members.find(({ nic }) => nic.network === vip.network);
-    return holder?.node === node ? [cardOf(vip)] : [];
-  });
-  const own = [...cards.values()];
-  const ways = narrowestFirst([...own.map(connected), ...routes, ...defaults]);
-  const machine = { name: node.name, kind: 'node', origin: node.origin, hypervisor: undefined } as const;
-  return holding({ ...machine, cards: own, held: [], ways }, held);
+  return narrowestFirst([...cards.map(connected), ...routes, ...defaults]);
 }
+
+/** The virtual IPs by the name of the node that has them while all members work. */
+const vipsAt = oncePerCluster(({ vips }) =>
+  groupBy(
+    vips,
+    ({ network, members }) => members.find(({ nic }) => nic.network === network)?.node.name ?? '',
+  ),
+);
 
 /** A machine with these virtual IPs and no others; each puts it on the link of its range. */
 export function holding(machine: Machine, held: readonly Card[]): Machine {
@@ -175,8 +195,9 @@ export function holding(machine: Machine, held: readonly Card[]): Machine {
 }
 
 /** What a machine has an address of its own, or a virtual IP, on. */
-export function cardOf({ network, ip }: Nic | Vip): Card {
-  return { network, ip, cidr: Cidr.around(ip, subnetAround(network, ip).cidr.prefix), interface: '' };
+export function cardOf({ network, ip }: Pick<Card, 'network' | 'ip'>): Card {
+  const cidr = subnetOf(network, ip)?.cidr ?? Cidr.around(ip, network.cidr.prefix);
+  return { network, ip, cidr, interface: '' };
 }
 
 function hypervisorMachine(cluster: Cluster, hypervisor: Hypervisor): Machine {
@@ -219,14 +240,17 @@ function outsideMachine(cluster: Cluster): Machine {
   const cards = cluster.networks
     .filter((network) => network.router.hypervisor === undefined && !isRoutedByGuest(cluster, network))
     .map((network): Card => ({ network, ip: network.router.ip, cidr: network.cidr, interface: '' }));
-  const returns = cards
-    .filter(({ network }) => network.router.returnRoute)
-    .flatMap((card) =>
-      routedNetworks(cluster).flatMap((target) => {
-        const via = target.router.hypervisor && addressIn(card.network, target.router.hypervisor);
-        return via === undefined ? [] : rangesOf(target).map((to) => ({ to, via, card }));
-      }),
-    );
+  // One that knows a network sends to where its hypervisor is: beside it, or beside another router.
+  const knowing = cards.filter(({ network }) => network.router.returnRoute);
+  const near = knowing.length > 0 ? [...knowing, ...cards] : [];
+  const returns = routedNetworks(cluster).flatMap((target) => {
+    const host = target.router.hypervisor;
+    const [hop] = near.flatMap((card) => {
+      const via = host && addressIn(card.network, host);
+      return via === undefined ? [] : [{ via, card }];
+    });
+    return hop === undefined ? [] : rangesOf(target).map((to) => ({ to, ...hop }));
+  });
   return {
     ...{ name: 'outside', kind: 'outside', origin: ['networks'], hypervisor: undefined },
     ...{ cards, held: [], ways: narrowestFirst([...cards.map(connected), ...returns]) },
@@ -234,8 +258,10 @@ function outsideMachine(cluster: Cluster): Machine {
 }
 
 function isRoutedByGuest({ nodes }: Cluster, network: Network): boolean {
-  const cards = nodes.flatMap(({ nics }) => nics);
-  return cards.some((nic) => nic.ip.equals(network.router.ip) && isOneSegment(nic.network, network));
+  const { ip } = network.router;
+  return nodes.some(({ nics }) =>
+    nics.some((nic) => nic.ip.equals(ip) && isOneSegment(nic.network, network)),
+  );
 }
 
 function connected(card: Card): Way {

@@ -1,11 +1,10 @@
-import { nodesAt } from '../check/needed-connections.ts';
 import type { Path } from '../diagnostics/diagnostic.ts';
 import type { Ipv4 } from '../net/ipv4.ts';
 import type { Cluster, Flow, Place, Probe, Verification } from '../resolve/cluster.ts';
 import { nameOf } from '../resolve/name-of.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
-import { machinesOf as machinesAt } from '../resolve/resolve-places.ts';
-import { type Machine, machinesOf } from './machines.ts';
+import { machinesOf as machinesAt, nodesAt } from '../resolve/resolve-places.ts';
+import { type Machine, machineOf } from './machines.ts';
 import type { Packet } from './packet.ts';
 
 /** What a connection is opened to, or a ping is sent to. */
@@ -100,12 +99,8 @@ function askersOf(cluster: Cluster, { from, except }: Verification): Machine[] {
 }
 
 function byNames(cluster: Cluster, named: readonly { readonly name: string }[]): Machine[] {
-  return named.flatMap(({ name }) => machinesByName(cluster).get(name) ?? []);
+  return named.flatMap(({ name }) => machineOf(cluster, name) ?? []);
 }
-
-const machinesByName = oncePerCluster(
-  (cluster) => new Map(machinesOf(cluster).map((machine) => [machine.name, machine])),
-);
 
 /** Each machine that a place stands for. */
 export function targetsAt(place: Place): Target[] {
@@ -117,7 +112,7 @@ export function targetsAt(place: Place): Target[] {
   });
 }
 
-function serviceOf(probe: Probe): Service {
+export function serviceOf(probe: Probe): Service {
   return probe.kind === 'ping'
     ? { protocol: 'icmp', port: undefined }
     : { protocol: 'tcp', port: probe.port };

@@ -180,6 +180,18 @@ back
     expect(findings(known, 'internet', 'master1:22')[0]?.help).toContain(flow);
   });
 
+  it('that a router outside knows is sent to where the hypervisor is, be it beside another router', () => {
+    const model = SMALLEST.replace('bridges: {', 'bridges: { br1: { uplink: eno2 },').replace(
+      '  kube:',
+      '  dmz: { cidr: 192.168.9.0/24, bridge: br1, mode: bridge, router: { owner: outside } }\n  kube:',
+    );
+    const known = compileText(model.replace('{ owner: outside }', '{ owner: outside, returnRoute: true }'));
+    expect(outcome(compileText(model), '192.168.9.77', 'master1:22')).toContain(
+      'router of "dmz" has no route',
+    );
+    expect(outcome(known, '192.168.9.77', 'master1:22')).toContain('no flow lets it pass');
+  });
+
   it.each([
     ['10.17.4.24', '8.8.8.8', 'worker1 10.17.4.24'],
     ['192.168.0.55', 'lb2', 'lb1 192.168.0.55'],

@@ -7,7 +7,7 @@ import { isOneSegment } from '../resolve/segments.ts';
 import { subnetOf } from '../resolve/subnets.ts';
 import { judge, type Passing } from './judge.ts';
 import { type Forwarded, isMasqueradedByLibvirt, refusedByLibvirt } from './libvirt-rules.ts';
-import { type Card, cardWith, type Machine, machinesOf, neighbour, type Way } from './machines.ts';
+import { type Card, cardWith, holdersOf, type Machine, machinesOf, neighbour, type Way } from './machines.ts';
 import type { Packet } from './packet.ts';
 import {
   helpToOpen,
@@ -29,6 +29,8 @@ export interface Question {
   readonly to: Ipv4;
   readonly protocol: Packet['protocol'];
   readonly port: number | undefined;
+  /** Who has that address, where that is not whoever has it while nothing fails. */
+  readonly holder?: Machine | undefined;
 }
 
 /** A machine that a packet comes by, with its addresses as they leave there. */
@@ -79,7 +81,7 @@ interface Tracked {
  */
 export function reach(
   cluster: Cluster,
-  { from, to, protocol, port }: Question,
+  { from, to, protocol, port, holder }: Question,
   machines: readonly Machine[] = machinesOf(cluster),
 ): Answer {
   const unsure = new Set<Path>();
@@ -90,12 +92,13 @@ export function reach(
   const packet: Packet = { saddr, daddr: to, protocol, port, state: 'new' };
   // Who asks knows the answer, too.
   const tracked = new Map<Machine, Tracked>([[from, { before: saddr, after: saddr }]]);
-  const trip = { cluster, machines, from, asker: from, tracked, unsure };
-  const question = travel({ ...trip, packet, isAnswer: false });
+  const ends = holder ? [from, holder] : [from];
+  const trip: Trip = { cluster, machines, from, ends, tracked, unsure, isAnswer: false };
+  const question = travel(trip, packet);
   const end = question.hops.at(-1);
   if (question.stop !== undefined || end === undefined) return { question, answer: undefined, unsure };
-  const back: Packet = { ...packet, saddr: end.daddr, daddr: end.saddr, port: undefined, state: 'new' };
-  const answer = travel({ ...trip, packet: back, from: end.machine, isAnswer: true });
+  const back: Packet = { saddr: end.daddr, daddr: end.saddr, protocol, port: undefined, state: 'new' };
+  const answer = travel({ ...trip, from: end.machine, isAnswer: true }, back);
   const half = protocol === 'tcp' ? halfSeen(cluster, question, answer) : undefined;
   return { question, answer: { ...answer, stop: answer.stop ?? astray(from, answer) ?? half }, unsure };
 }
@@ -103,10 +106,9 @@ export function reach(
 interface Trip {
   readonly cluster: Cluster;
   readonly machines: readonly Machine[];
-  readonly packet: Packet;
   readonly from: Machine;
-  /** Who asked, and need be no machine of the model. */
-  readonly asker: Machine;
+  /** Who asks, and need be no machine of the model, and who is asked where that is said. */
+  readonly ends: readonly Machine[];
   readonly tracked: Map<Machine, Tracked>;
   readonly unsure: Set<Path>;
   readonly isAnswer: boolean;
@@ -120,9 +122,9 @@ interface Visit {
 }
 
 /** One direction: from machine to machine until somebody has the address. */
-function travel(trip: Trip): Leg {
+function travel(trip: Trip, packet: Packet): Leg {
   const hops: Hop[] = [];
-  let visit: Visit = { machine: trip.from, packet: trip.packet, entered: undefined };
+  let visit: Visit = { machine: trip.from, packet, entered: undefined };
   while (hops.length < MOST_HOPS) {
     const done = step(trip, visit);
     if ('message' in done) return { hops, stop: done, stoppedAt: visit.machine };
@@ -130,7 +132,7 @@ function travel(trip: Trip): Leg {
     if (done.next === undefined) return { hops, stop: undefined };
     visit = done.next;
   }
-  return { hops, stop: inCircles(visit.machine, trip.packet.daddr) };
+  return { hops, stop: inCircles(visit.machine, packet.daddr) };
 }
 
 /** What a machine does with a packet: it takes it, or sends it on to the next one, or stops it. */
@@ -138,7 +140,7 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
   const { cluster } = trip;
   const { machine, entered } = visit;
   const packet = received(trip, visit);
-  const { saddr, daddr } = packet;
+  const { saddr, daddr, protocol, port, state } = packet;
   const arrived: Hop = { machine, saddr, daddr, card: undefined, via: undefined, passedBy: undefined };
   const own = cardWith(machine, daddr);
   if (own !== undefined) {
@@ -153,21 +155,26 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
   }
   const { card, via } = way;
   if (via === undefined && isBroadcast(way.to, daddr)) return toEverybody(card, daddr);
-  const passed = entered === undefined ? { saddr } : pass(trip, machine, { packet, from: entered, to: card });
+  const passed =
+    entered === undefined
+      ? { saddr, by: undefined }
+      : pass(trip, machine, { packet, from: entered, to: card });
   if ('message' in passed) return passed;
   if (entered !== undefined && !trip.isAnswer)
     trip.tracked.set(machine, { before: saddr, after: passed.saddr });
   // A next hop of one's own is none: Linux then looks for the address itself on the link (fib_check_nh).
   const hop = via !== undefined && cardWith(machine, via) === undefined ? via : undefined;
   const target = hop ?? daddr;
+  const ends = trip.ends.filter((end) => cardWith(end, target) !== undefined);
   const next =
-    neighbour([trip.asker], card.network, target) ?? neighbour(trip.machines, card.network, target);
+    neighbour(ends, card.network, target) ??
+    neighbour(holdersOf(trip.machines, target), card.network, target);
   if (next === undefined || next === machine) return nobody(card, target, hop !== undefined);
   return {
-    hop: { ...arrived, saddr: passed.saddr, card, via: hop, passedBy: passed.by },
+    hop: { machine, saddr: passed.saddr, daddr, card, via: hop, passedBy: passed.by },
     next: {
       machine: next,
-      packet: { ...packet, saddr: passed.saddr },
+      packet: { saddr: passed.saddr, daddr, protocol, port, state },
       entered: cardTowards(next, card, target),
     },
   };
@@ -177,11 +184,9 @@ function step(trip: Trip, visit: Visit): Stop | { hop: Hop; next?: Visit } {
 function received({ from, tracked, isAnswer }: Trip, { machine, packet }: Visit): Packet {
   const known = tracked.get(machine);
   const isOurs = isAnswer && known !== undefined && packet.daddr.equals(known.after);
-  return {
-    ...packet,
-    daddr: isOurs ? known.before : packet.daddr,
-    state: stateAt(packet, isAnswer, machine === from || known !== undefined),
-  };
+  const { saddr, daddr, protocol, port } = packet;
+  const state = stateAt(packet, isAnswer, machine === from || known !== undefined);
+  return { saddr, daddr: isOurs ? known.before : daddr, protocol, port, state };
 }
 
 /** What a firewall calls a packet: of a connection whose beginning it has not seen, an answer belongs to nothing. */
@@ -192,19 +197,23 @@ function stateAt({ protocol }: Packet, isAnswer: boolean, isKnown: boolean): Pac
 }
 
 /** A packet as a hypervisor, or a router outside, passes it on: with another source, maybe. */
-function pass(trip: Trip, machine: Machine, forwarded: Forwarded): Stop | { saddr: Ipv4; by?: string } {
+function pass(
+  trip: Trip,
+  machine: Machine,
+  forwarded: Forwarded,
+): Stop | { saddr: Ipv4; by: string | undefined } {
   const { hypervisor, name } = machine;
   const { packet, from, to } = forwarded;
-  if (hypervisor === undefined) return { saddr: packet.saddr };
+  if (hypervisor === undefined) return { saddr: packet.saddr, by: undefined };
   const closed = refusedByLibvirt(forwarded);
   if (closed !== undefined) return refusedByMode(closed, name);
-  const { stop, rule } = filter(trip, machine, { ...forwarded, hook: 'forward' });
+  const { stop, rule } = filter(trip, machine, { packet, from, to, hook: 'forward' });
   if (stop !== undefined) return stop;
   const leaving: Passing = { packet, iif: from.interface, oif: to.interface, hook: 'postrouting' };
   const isTranslated =
     packet.state === 'new' &&
     (isMasqueradedByLibvirt(forwarded) || judge(trip.cluster, hypervisor, leaving).verdict === 'masquerade');
-  return { saddr: isTranslated ? to.ip : packet.saddr, ...(rule === undefined ? {} : { by: rule.comment }) };
+  return { saddr: isTranslated ? to.ip : packet.saddr, by: rule?.comment };
 }
 
 /** A packet that goes on to another network, or is for the machine itself. */
@@ -217,14 +226,14 @@ function filter(
   trip: Trip,
   machine: Machine,
   { packet, from, to, hook }: Filtered,
-): { stop?: Stop; rule?: Rule } {
+): { stop?: Stop; rule?: Rule | undefined } {
   if (machine.hypervisor === undefined) return {};
   const { cluster, unsure, isAnswer } = trip;
   const oif = hook === 'forward' ? to.interface : '';
   const judged = judge(cluster, machine.hypervisor, { packet, iif: from.interface, oif, hook });
   for (const { origin } of judged.unsure) unsure.add(origin);
   const { verdict, rule } = judged;
-  if (verdict !== 'refuse') return rule === undefined ? {} : { rule };
+  if (verdict !== 'refuse') return { rule };
   const help = isAnswer ? undefined : helpToOpen(cluster, packet);
   return { stop: refusedBy({ machine, rule, network: to.network, help }) };
 }
@@ -254,12 +263,12 @@ function halfSeen(cluster: Cluster, question: Leg, answer: Leg): Stop | undefine
   return undefined;
 }
 
-function wayOf({ ways }: Machine, ip: Ipv4): Way | undefined {
+export function wayOf({ ways }: Machine, ip: Ipv4): Way | undefined {
   return ways.find(({ to }) => to.contains(ip));
 }
 
 /** A machine speaks with the address of the card that it asks by; on the outside with one that is nobody's. */
-function sourceOf({ kind, cards, speaks }: Machine, { card }: Way, to: Ipv4): Ipv4 {
+export function sourceOf({ kind, cards, speaks }: Machine, { card }: Way, to: Ipv4): Ipv4 {
   if (speaks !== undefined) return speaks;
   const beside = cards.find(({ network, cidr }) => network === card.network && cidr.contains(to));
   return kind === 'node' && beside !== undefined ? beside.ip : card.ip;
@@ -277,7 +286,7 @@ function cardTowards(machine: Machine, sent: Card, ip: Ipv4): Card {
 function isKnown(cluster: Cluster, ip: Ipv4): boolean {
   return (
     cluster.networks.some((network) => subnetOf(network, ip) !== undefined) ||
-    machinesOf(cluster).some((machine) => cardWith(machine, ip) !== undefined)
+    holdersOf(machinesOf(cluster), ip).length > 0
   );
 }
 

@@ -12,7 +12,18 @@ export interface Stop {
   readonly gist?: string;
   readonly at: Path;
   readonly help?: string;
+  /** For whoever does not go by the words; none where who is sent the packet is not there, or passes nothing on. */
+  readonly cause?: Cause;
 }
+
+/** What it is that stops a packet. */
+export type Cause =
+  | { readonly by: 'libvirt'; readonly network: Network }
+  | { readonly by: 'firewall'; readonly rule: Rule | undefined }
+  /** The machine knows no way; of the routers outside it is that of the network. */
+  | { readonly by: 'routes'; readonly machine: Machine; readonly network: Network | undefined }
+  /** Who passed on the question sees no answer to it. */
+  | { readonly by: 'detour' };
 
 /** What is one thing for all packets that it stops. */
 export function gistOf({ message, gist = message }: Stop): string {
@@ -29,14 +40,16 @@ export interface Refusal {
 }
 
 export function refusedBy({ machine: { name }, rule, network, help }: Refusal): Stop {
+  const cause: Cause = { by: 'firewall', rule };
   if (rule !== undefined && 'verbatim' in rule)
-    return { message: `a rule of your own refuses it on ${name}`, at: [...rule.origin, 'rule'] };
+    return { message: `a rule of your own refuses it on ${name}`, at: [...rule.origin, 'rule'], cause };
   const comment = rule?.comment ?? '';
   // Only the rule at the end, which refuses what none before it has let pass, asks for nothing.
   const isLast = rule?.matches.length === 0;
   return {
     message: `the firewall of ${name} refuses it: ${comment || 'part of no connection'}`,
     at: [...network.origin, 'mode'],
+    cause,
     ...(isLast && help !== undefined ? { help } : {}),
   };
 }
@@ -50,21 +63,24 @@ export function helpToOpen(cluster: Cluster, { saddr, daddr, protocol, port }: P
 }
 
 /** What a flow calls an address. */
-function wordFor(cluster: Cluster, ip: Ipv4): string {
+export function wordFor(cluster: Cluster, ip: Ipv4): string {
   const named =
     cluster.vips.find((vip) => vip.ip.equals(ip)) ??
     holdersOf(machinesOf(cluster), ip).find(({ kind }) => kind !== 'outside');
   return named?.name ?? (ip.equals(ANYBODY) ? 'internet' : ip.toString());
 }
 
-export function noRoute({ name, kind, origin }: Machine, ip: Ipv4, entered?: Card): Stop {
+export function noRoute(machine: Machine, ip: Ipv4, entered?: Card): Stop {
+  const { name, kind, origin } = machine;
+  const cause: Cause = { by: 'routes', machine, network: entered?.network };
   if (kind !== 'outside')
-    return { message: `${name} has no route to ${ip}`, gist: 'it has no route there', at: origin };
+    return { message: `${name} has no route to ${ip}`, gist: 'it has no route there', at: origin, cause };
   if (entered === undefined)
     return {
       message: `nothing outside knows a way to ${ip}`,
       gist: 'nothing outside knows a way there',
       at: origin,
+      cause,
       help: 'say `returnRoute: true` of the router outside that knows the way',
     };
   const { name: network, origin: at, router } = entered.network;
@@ -72,6 +88,7 @@ export function noRoute({ name, kind, origin }: Machine, ip: Ipv4, entered?: Car
     message: `the router of "${network}" has no route to ${ip}`,
     gist: `the router of "${network}" has no route there`,
     at: [...at, 'router'],
+    cause,
     ...(router.returnRoute ? {} : { help: `say \`returnRoute: true\` if ${router.ip} knows the way` }),
   };
 }
@@ -98,10 +115,12 @@ export function toEverybody({ network, cidr }: Card, ip: Ipv4): Stop {
   return { message: `${ip} is the broadcast address of ${cidr}`, at: [...network.origin, 'cidr'] };
 }
 
-export function refusedByMode({ name, mode, origin }: Network, host: string): Stop {
+export function refusedByMode(network: Network, host: string): Stop {
+  const { name, mode, origin } = network;
   return {
     message: `libvirt's rules for "${name}" (${mode}) refuse it on ${host}`,
     at: [...origin, 'mode'],
+    cause: { by: 'libvirt', network },
   };
 }
 
@@ -109,6 +128,7 @@ export function notSeen({ name, origin }: Machine): Stop {
   return {
     message: `the answer does not come by ${name}, which then drops what follows as part of no connection`,
     at: origin,
+    cause: { by: 'detour' },
   };
 }
 

@@ -1,16 +1,17 @@
-import type { Cluster, Network, Place } from './cluster.ts';
+import type { Cluster, Network, Place, Role } from './cluster.ts';
+import { oncePer } from './once-per-cluster.ts';
 import { rangesOf } from './subnets.ts';
 
 /** The networks that a place has addresses in; undefined stands for the outside. */
 export function networksIn(
   { networks }: Pick<Cluster, 'networks'>,
   place: Exclude<Place, { readonly kind: 'hypervisor' }>,
-): (Network | undefined)[] {
+): readonly (Network | undefined)[] {
   switch (place.kind) {
     case 'node':
       return place.node.nics.map(({ network }) => network);
     case 'role':
-      return [...new Set(place.role.nodes.flatMap(({ nics }) => nics.map(({ network }) => network)))];
+      return networksOfRole(place.role);
     case 'network':
       return [place.network];
     case 'vip':
@@ -28,3 +29,10 @@ export function networksIn(
       return [undefined];
   }
 }
+
+/** The networks that nodes of a role have cards in. */
+export const networksOfRole = oncePer(({ nodes }: Role) => {
+  const networks = new Set<Network>();
+  for (const { nics } of nodes) for (const { network } of nics) networks.add(network);
+  return [...networks];
+});

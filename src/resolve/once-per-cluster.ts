@@ -1,11 +1,15 @@
 import type { Cluster } from './cluster.ts';
 
 /** The same work, done once for each cluster: several rules ask the same. */
-export function oncePerCluster<T extends object>(work: (cluster: Cluster) => T): (cluster: Cluster) => T {
-  const known = new WeakMap<Cluster, T>();
-  return (cluster) => {
-    const result = known.get(cluster) ?? work(cluster);
-    known.set(cluster, result);
+export const oncePerCluster: <T extends object>(work: (cluster: Cluster) => T) => (cluster: Cluster) => T =
+  oncePer;
+
+/** The same work, done once for each thing that it is about. */
+export function oncePer<K extends object, T extends object>(work: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, T>();
+  return (key) => {
+    const result = known.get(key) ?? work(key);
+    known.set(key, result);
     return result;
   };
 }

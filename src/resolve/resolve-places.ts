@@ -2,9 +2,11 @@ import type { Finding, Path } from '../diagnostics/diagnostic.ts';
 import { Cidr } from '../net/cidr.ts';
 import { Ipv4 } from '../net/ipv4.ts';
 import type { Parsed } from '../net/parsed.ts';
-import type { Hypervisor, Network, Node, Place, Role, Vip } from './cluster.ts';
+import { hasCardIn } from './cards.ts';
+import type { Cluster, Hypervisor, Network, Node, Place, Role, Vip } from './cluster.ts';
 import { nameOf } from './name-of.ts';
 import { type NameKind, type Namespace, WORDS } from './namespace.ts';
+import { oncePer } from './once-per-cluster.ts';
 import { isKubernetesNode } from './resolve-nodes.ts';
 
 /** What places can name. */
@@ -29,9 +31,8 @@ export class PlaceResolver {
     this.#named = named;
     this.#places = new Map<string, Place>([
       ['internet', { kind: 'internet' }],
-      ...[...named.roles, ...builtInRoles(named.nodes)].map(
-        (role) => [role.name, { kind: 'role', role }] as const,
-      ),
+      ...named.roles.map((role) => [role.name, { kind: 'role', role }] as const),
+      ...builtInPlaces(named.nodes),
       ...named.hypervisors.map(
         (hypervisor) => [hypervisor.name, { kind: 'hypervisor', hypervisor }] as const,
       ),
@@ -141,22 +142,30 @@ export function machinesOf(place: Place): Place[] {
   return isRange(place) ? [] : [place];
 }
 
+/** The nodes that a place is, or that have a card in it. */
+export function nodesAt({ nodes }: Pick<Cluster, 'nodes'>, place: Place): readonly Node[] {
+  if (place.kind === 'node') return [place.node];
+  if (place.kind === 'role') return place.role.nodes;
+  return nodes.filter((node) => place.kind === 'network' && hasCardIn(node, place.network));
+}
+
 function hostCidr(text: string): Parsed<Cidr> {
   const ip = Ipv4.parse(text);
   return ip.ok ? { ok: true, value: Cidr.around(ip.value, 32) } : ip;
 }
 
 /** The words that stand for nodes, as roles. */
-function builtInRoles(nodes: readonly Node[]): Role[] {
-  return [
-    { name: 'nodes', group: 'nodes', origin: ['nodes'], nodes },
-    { name: 'kubernetes', group: 'kubernetes', origin: ['nodes'], nodes: nodes.filter(isKubernetesNode) },
+const builtInPlaces = oncePer((nodes: readonly Node[]): ReadonlyMap<string, Place> => {
+  const place = (name: string, members: readonly Node[]): [string, Place] => [
+    name,
+    { kind: 'role', role: { name, group: name, origin: ['nodes'], nodes: members } },
   ];
-}
+  return new Map([place('nodes', nodes), place('kubernetes', nodes.filter(isKubernetesNode))]);
+});
 
 /** All nodes, or all that run Kubernetes. */
 export function builtInPlace(nodes: readonly Node[], name: 'nodes' | 'kubernetes'): Place {
-  const role = builtInRoles(nodes).find((candidate) => candidate.name === name);
-  if (role === undefined) throw new Error(`no built-in role ${name}`);
-  return { kind: 'role', role };
+  const place = builtInPlaces(nodes).get(name);
+  if (place === undefined) throw new Error(`no built-in role ${name}`);
+  return place;
 }

@@ -4,6 +4,7 @@ import { inProject } from '../../test/support/paths.ts';
 import { clusterOf, modelIn, reference, smallest } from '../../test/support/resolved.ts';
 import type { Model } from '../validate/model.ts';
 import { buildTopology } from './build-topology.ts';
+import { drawPicture } from './picture/draw-picture.ts';
 import { toDot } from './to-dot.ts';
 import { lanesOf } from './topology.ts';
 
@@ -144,6 +145,21 @@ describe('the topology of two hypervisors', () => {
         networks: [{ id: 'lan kvm2', groups: [{ nodes: [{ id: 'lb2' }] }, { nodes: [{ id: 'backup1' }] }] }],
       },
     ]);
+  });
+
+  it('has a VIP where members of its network are, be another member on the other hypervisor', () => {
+    const apart = buildTopology(
+      compileText(TWO_HOSTS.replace('members: [lb1, lb2]', 'members: [lb1, master2]')),
+    );
+    const lans = apart.hosts.map(({ segments }) => segments.at(-1)?.networks[0]?.groups);
+    expect(lans).toMatchObject([
+      [{ nodes: [{ id: 'lb1' }], vips: [{ name: 'api' }] }],
+      [
+        { nodes: [{ id: 'lb2' }], vips: [] },
+        { nodes: [{ id: 'backup1' }], vips: [] },
+      ],
+    ]);
+    expect(drawPicture(apart).height).toBeGreaterThan(0);
   });
 
   it('has one lane for the LAN', () => {

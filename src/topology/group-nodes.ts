@@ -13,7 +13,9 @@ export function groupNodes({ nodes, vips }: Cluster, network: Network, host: Hyp
     .filter(({ hypervisor }) => hypervisor === host)
     .flatMap((node) => cardsIn(node, network));
   const held = vips.filter(
-    (vip) => vip.network === network && vip.members.some(({ node }) => node.hypervisor === host),
+    (vip) =>
+      vip.network === network &&
+      vip.members.some(({ node, nic }) => node.hypervisor === host && nic.network === network),
   );
   const clusters = shareMembers(held);
   const holders = clusters.map((together) => ({ vips: together, nodes: membersOf(together, here) }));

@@ -1,4 +1,4 @@
-import { common, type Spans, without } from './spans.ts';
+import { common, overlap, type Spans, without } from './spans.ts';
 
 /** The packets of one source set to one target set at one set of ports. */
 export interface Box {
@@ -48,7 +48,7 @@ export function meet(one: Box, other: Box, effort: Effort): boolean {
 }
 
 function haveCommon(one: Box, other: Box): boolean {
-  return SIDES.every((side) => common(one[side], other[side]).length > 0);
+  return SIDES.every((side) => overlap(one[side], other[side]));
 }
 
 function spend(effort: Effort, ...boxes: readonly Box[]): void {

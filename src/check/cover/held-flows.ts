@@ -26,10 +26,8 @@ export interface HeldEntry extends HeldFlow {
 }
 
 /** The flows of a model, and what of them others hold: those that are derived, and others of the model. */
-export function judgeFlows(
-  cluster: Cluster,
-  space: PacketSpace = new PacketSpace(cluster),
-): { flows: HeldFlow[]; entries: HeldEntry[] } {
+export function judgeFlows(cluster: Cluster): { flows: HeldFlow[]; entries: HeldEntry[] } {
+  const space = new PacketSpace(cluster);
   const effort: Effort = { left: MOST_EFFORT };
   const boxed = (flow: Flow): Boxed => ({ flow, box: space.boxOf(flow) });
   const said = cluster.flows.filter(({ origin }) => origin !== undefined).reverse();

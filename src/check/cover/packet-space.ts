@@ -4,6 +4,7 @@ import type { Ipv4 } from '../../net/ipv4.ts';
 import type { PortRange } from '../../net/port-range.ts';
 import { addressIn } from '../../resolve/addressing.ts';
 import type { Cluster, Flow, Hypervisor, Network, Place, Role } from '../../resolve/cluster.ts';
+import { networksOfRole } from '../../resolve/networks-in.ts';
 import { isKubernetesNode } from '../../resolve/resolve-nodes.ts';
 import { rangesOf } from '../../resolve/subnets.ts';
 import type { Box } from './boxes.ts';
@@ -35,7 +36,7 @@ export class PacketSpace {
   readonly #next: readonly NextNodes[];
   readonly #ends: ReadonlyMap<Hypervisor, number>;
   /** What was worked out: flows name the same places again and again. */
-  readonly #places = new Map<Place, Spans>();
+  readonly #places = new Map<Place | Role, Spans>();
   readonly #networks = new Map<Network, Spans>();
 
   constructor({ networks, roles, hypervisors }: Pick<Cluster, 'networks' | 'roles' | 'hypervisors'>) {
@@ -49,7 +50,7 @@ export class PacketSpace {
       networks.flatMap(rangesOf).map(({ network, last }) => [network.value, last.value]),
     );
     this.#next = roles.flatMap((role) =>
-      networksOf(role).map((network) => ({ role, network, start: room() })),
+      networksOfRole(role).map((network) => ({ role, network, start: room() })),
     );
     this.#ends = new Map(hypervisors.map((hypervisor) => [hypervisor, room()]));
   }
@@ -85,8 +86,9 @@ export class PacketSpace {
 
   #known(places: readonly Place[]): Spans {
     const [only, ...others] = places.map((place) => {
-      const spans = this.#places.get(place) ?? spansOf(this.#addressesOf(place));
-      this.#places.set(place, spans);
+      const key = place.kind === 'role' ? place.role : place;
+      const spans = this.#places.get(key) ?? spansOf(this.#addressesOf(place));
+      this.#places.set(key, spans);
       return spans;
     });
     return only === undefined || others.length > 0 ? spansOf([only ?? [], ...others].flat()) : only;
@@ -105,7 +107,7 @@ export class PacketSpace {
         return place.node.nics.map((nic) => this.#address(nic));
       case 'role':
         return [
-          ...place.role.nodes.flatMap(({ nics }) => nics.map((nic) => this.#address(nic))),
+          ...place.role.nodes.flatMap(({ nics }) => nics).map((nic) => this.#address(nic)),
           ...this.#next
             .filter(({ role }) => isPartOf(role, place.role))
             .flatMap(({ network, start }) => inNetwork(network, start, EVERYWHERE)),
@@ -190,10 +192,6 @@ function addressesIn(network: Network, hypervisor: Hypervisor): Ipv4[] {
   if (network.router.hypervisor === hypervisor) return network.subnets.map(({ router }) => router);
   const own = addressIn(network, hypervisor);
   return own === undefined ? [] : [own];
-}
-
-function networksOf({ nodes }: Role): Network[] {
-  return [...new Set(nodes.flatMap(({ nics }) => nics.map(({ network }) => network)))];
 }
 
 /** Whether the nodes of a role are nodes of another one, whatever they will be. */

@@ -6,6 +6,8 @@ export type Spans = readonly Span[];
 
 /** The set of all numbers of some spans, in any order. */
 export function spansOf(spans: readonly Span[]): Spans {
+  const isInOrder = spans.every(([first], index) => first > (spans[index - 1]?.[1] ?? -2) + 1);
+  if (isInOrder) return spans;
   const joined: [number, number][] = [];
   for (const [first, last] of [...spans].sort(([a], [b]) => a - b)) {
     const before = joined.at(-1);
@@ -17,13 +19,19 @@ export function spansOf(spans: readonly Span[]): Spans {
 
 /** Whether a number is in a set, by halves: a set can have a span for each node. */
 export function has(spans: Spans, value: number): boolean {
-  let [low, high] = [0, spans.length];
+  return (spans[placeOf(spans, value)]?.[0] ?? Number.POSITIVE_INFINITY) <= value;
+}
+
+/** The place of the first span that ends at a number or after it. */
+function placeOf(spans: Spans, value: number): number {
+  let low = 0;
+  let high = spans.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((spans[middle]?.[1] ?? value) < value) low = middle + 1;
     else high = middle;
   }
-  return (spans[low]?.[0] ?? Number.POSITIVE_INFINITY) <= value;
+  return low;
 }
 
 /** What is in both sets. */
@@ -38,6 +46,12 @@ export function common(a: Spans, b: Spans): Spans {
     else j += 1;
   }
   return found;
+}
+
+/** Whether anything is in both sets. */
+export function overlap(a: Spans, b: Spans): boolean {
+  const [few, many] = a.length < b.length ? [a, b] : [b, a];
+  return few.some(([first, last]) => (many[placeOf(many, first)]?.[0] ?? Number.POSITIVE_INFINITY) <= last);
 }
 
 /** What is in the first set and not in the second. */

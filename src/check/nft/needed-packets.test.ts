@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { clusters } from '../../../test/support/clusters.ts';
 import { compileText, SMALLEST, TWO_HOSTS } from '../../../test/support/compile.ts';
 import { buildRuleset } from '../../firewall/build-ruleset.ts';
-import { Ipv4 } from '../../net/ipv4.ts';
 import { compileModel } from '../../pipeline.ts';
 import { type NeededPacket, neededPackets } from './needed-packets.ts';
-import { one } from './packet.ts';
 import { packetText } from './stopped-packets.ts';
 import { tracerOf } from './trace.ts';
 
@@ -16,26 +14,34 @@ function line(needed: NeededPacket): string {
   return `${place.join(' ')}: ${packetText(needed)}`;
 }
 
-function linesOf(text: string, ...asked: string[]): string[] {
+function linesOf(text: string): string[] {
   const cluster = compileText(text);
-  const addresses = asked.map((ip) => one(Ipv4.of(ip).value));
-  return [...neededPackets(cluster, { flows: cluster.flows, saddr: addresses, daddr: addresses })].map(line);
+  return [...neededPackets(cluster, cluster.flows)].map(line);
 }
 
 describe('the packets that a firewall has to let pass', () => {
-  it('are those from a load balancer to a master, and from a Kubernetes node to the API', () => {
+  it('are those from load balancers to a master, and from Kubernetes nodes to the API', () => {
     expect(linesOf(SMALLEST)).toEqual([
-      'kvm1 forward br0 virbr_kube: tcp 192.168.0.50 -> 10.17.4.21 dport 6443',
-      'kvm1 forward virbr_kube br0: tcp 10.17.4.21 -> 192.168.0.55 dport 6443',
-    ]);
-  });
-
-  it('are of each node that rules name, and of one of the others', () => {
-    expect(linesOf(SMALLEST, '192.168.0.51', '10.17.4.24', '10.17.4.99')).toEqual([
       'kvm1 forward br0 virbr_kube: tcp 192.168.0.50 -> 10.17.4.21 dport 6443',
       'kvm1 forward br0 virbr_kube: tcp 192.168.0.51 -> 10.17.4.21 dport 6443',
       'kvm1 forward virbr_kube br0: tcp 10.17.4.21 -> 192.168.0.55 dport 6443',
       'kvm1 forward virbr_kube br0: tcp 10.17.4.24 -> 192.168.0.55 dport 6443',
+    ]);
+  });
+
+  it('are of each node that rules name, and of one of the others that are alike', () => {
+    const more = [2, 3].map(
+      (number) => `  worker${number}: { role: worker, network: kube, ip: 10.17.4.2${number + 3} }`,
+    );
+    const rule = '{ chain: forward, before: flows, rule: ip saddr 10.17.4.26 tcp dport 9100 drop }';
+    const text = SMALLEST.replace('\n\nvips:', `\n${more.join('\n')}\n\nvips:`);
+    const api = linesOf(`${text}firewall: { rules: [${rule}] }\n`).filter((one) =>
+      one.includes('virbr_kube br0'),
+    );
+    expect(api).toEqual([
+      'kvm1 forward virbr_kube br0: tcp 10.17.4.21 -> 192.168.0.55 dport 6443',
+      'kvm1 forward virbr_kube br0: tcp 10.17.4.24 -> 192.168.0.55 dport 6443',
+      'kvm1 forward virbr_kube br0: tcp 10.17.4.26 -> 192.168.0.55 dport 6443',
     ]);
   });
 
@@ -55,7 +61,9 @@ describe('the packets that a firewall has to let pass', () => {
         'kvm2 forward br0 virbr_kube: tcp 192.168.0.41 -> 10.20.2.12 dport 22',
         'kvm2 input br0 ?: tcp 192.168.0.41 -> 192.168.0.42 dport 22',
         'kvm1 forward br0 virbr_kube: tcp 192.168.0.51 -> 10.20.1.11 dport 6443',
+        'kvm1 forward br0 virbr_kube: tcp 192.168.0.52 -> 10.20.1.11 dport 6443',
         'kvm2 forward br0 virbr_kube: tcp 192.168.0.51 -> 10.20.2.12 dport 6443',
+        'kvm2 forward br0 virbr_kube: tcp 192.168.0.52 -> 10.20.2.12 dport 6443',
         'kvm1 forward virbr_kube br0: tcp 10.20.1.11 -> 192.168.0.55 dport 6443',
         'kvm2 forward virbr_kube br0: tcp 10.20.2.12 -> 192.168.0.55 dport 6443',
         ...both(['tcp 6443', 'tcp 2379', 'tcp 2380', 'tcp 10250', 'udp 8472']),
@@ -67,6 +75,7 @@ describe('the packets that a firewall has to let pass', () => {
     const lines = linesOf(`controller: 203.0.113.5\n${SMALLEST}`);
     expect(lines.filter((text) => text.endsWith('dport 22'))).toEqual([
       'kvm1 forward ? virbr_kube: tcp 203.0.113.5 -> 10.17.4.21 dport 22',
+      'kvm1 forward ? virbr_kube: tcp 203.0.113.5 -> 10.17.4.24 dport 22',
       'kvm1 input ? ?: tcp 203.0.113.5 -> 192.168.0.40 dport 22',
     ]);
     expect(linesOf(`controller: 192.168.0.9\n${SMALLEST}`)).toContain(
@@ -109,7 +118,9 @@ describe('the packets that a firewall has to let pass', () => {
       .replace('192.168.0.55', '192.168.9.55');
     expect(linesOf(routed)).toEqual([
       'kvm1 forward ? virbr_kube: tcp 192.168.9.50 -> 10.17.4.21 dport 6443',
+      'kvm1 forward ? virbr_kube: tcp 192.168.9.51 -> 10.17.4.21 dport 6443',
       'kvm1 forward virbr_kube ?: tcp 10.17.4.21 -> 192.168.9.55 dport 6443',
+      'kvm1 forward virbr_kube ?: tcp 10.17.4.24 -> 192.168.9.55 dport 6443',
     ]);
     expect(linesOf(`controller: 192.168.0.9\n${dmz(', ip: 192.168.9.40', '192.168.9.1')}`)).toContain(
       'kvm1 forward ? virbr_kube: tcp 192.168.0.9 -> 10.17.4.21 dport 22',
@@ -119,7 +130,7 @@ describe('the packets that a firewall has to let pass', () => {
   it.each(clusters)('pass what is derived for the cluster $name', ({ model }) => {
     const { cluster } = compileModel(model);
     if (cluster === undefined) throw new Error('no cluster');
-    const packets = [...neededPackets(cluster, { flows: cluster.flows, saddr: [], daddr: [] })];
+    const packets = [...neededPackets(cluster, cluster.flows)];
     expect(packets.length).toBeGreaterThan(1);
     for (const needed of packets) {
       const ends = tracerOf(buildRuleset(needed.host))(needed.hook, needed.packet);

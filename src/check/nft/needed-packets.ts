@@ -1,16 +1,16 @@
 import { type FirewallHost, isCrossed } from '../../firewall/places.ts';
 import type { Ipv4 } from '../../net/ipv4.ts';
 import { PortRange } from '../../net/port-range.ts';
+import { kindOf } from '../../reach/alike.ts';
+import { machineOf } from '../../reach/machines.ts';
+import { sourceOf, wayOf } from '../../reach/reach.ts';
 import { addressOf } from '../../resolve/address-of.ts';
 import { addressIn } from '../../resolve/addressing.ts';
-import { primaryCard } from '../../resolve/cards.ts';
 import type { Cluster, Flow, Hypervisor, Network, Place } from '../../resolve/cluster.ts';
 import { firstOfEach } from '../../resolve/group-by.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { networksIn } from '../../resolve/networks-in.ts';
 import { machinesOf } from '../../resolve/resolve-places.ts';
-import type { Spans } from '../cover/spans.ts';
-import { wayTo } from '../way.ts';
 import { interfacesOfOthers, interfacesTo } from './interfaces-to.ts';
 import { firstPacket, one, type Packet, PROTOCOLS } from './packet.ts';
 import type { Hook } from './trace.ts';
@@ -34,25 +34,16 @@ interface End {
   readonly network: Network | undefined;
 }
 
-/** What rules ask for: the flows that they can be about, and sets of addresses on each side. */
-export interface Asked {
-  readonly flows: readonly Flow[];
-  readonly saddr: readonly Spans[];
-  readonly daddr: readonly Spans[];
-}
-
-/**
- * The packets that the firewalls have to let pass. Of nodes with cards in the same networks the first stands for all whose
- * addresses are in the same sets.
- */
-export function* neededPackets(cluster: Cluster, { flows, saddr, daddr }: Asked): Generator<NeededPacket> {
+/** The packets of flows that the firewalls have to let pass. Of nodes that nothing tells apart the first stands for all. */
+export function* neededPackets(cluster: Cluster, flows: readonly Flow[]): Generator<NeededPacket> {
   const hosts = cluster.hypervisors.map((hypervisor) => ({ cluster, hypervisor }));
-  const pickSources = picker(cluster, saddr);
-  const pickTargets = picker(cluster, daddr);
+  const keyOf = (place: Place) =>
+    place.kind === 'node' ? kindOf(cluster, place.node) : `: ${nameOf(place)}`;
   for (const flow of flows) {
     if (flow.neededAt === undefined) continue;
-    const sources = pickSources(flow.from.flatMap((place) => askersAt(cluster, place)));
-    const targets = pickTargets(flow.to.flatMap(machinesOf)).flatMap(
+    const askers = flow.from.flatMap((place) => askersAt(cluster, place));
+    const sources = firstOfEach(askers, keyOf);
+    const targets = firstOfEach(flow.to.flatMap(machinesOf), keyOf).flatMap(
       (place) => targetAt(cluster, place) ?? [],
     );
     for (const host of hosts) {
@@ -61,21 +52,6 @@ export function* neededPackets(cluster: Cluster, { flows, saddr, daddr }: Asked)
       }
     }
   }
-}
-
-function picker({ nodes }: Cluster, asked: readonly Spans[]): (places: readonly Place[]) => Place[] {
-  const isIn = (ip: Ipv4) => (spans: Spans) =>
-    spans.some(([first, last]) => first <= ip.value && ip.value <= last);
-  // Many flows have the same nodes.
-  const keys = new Map(
-    nodes.map((node) => [
-      node,
-      node.nics.map(({ network, ip }) => `${network.name} ${asked.map(isIn(ip))}`).join(' '),
-    ]),
-  );
-  const keyOf = (place: Place) =>
-    (place.kind === 'node' ? keys.get(place.node) : undefined) ?? `: ${nameOf(place)}`;
-  return (places) => firstOfEach(places, keyOf);
 }
 
 function askersAt({ nodes }: Cluster, place: Place): Place[] {
@@ -92,7 +68,7 @@ function targetAt(cluster: Cluster, place: Place): End | undefined {
   return other === undefined ? { place, ip, network } : undefined;
 }
 
-function networksAround(cluster: Cluster, place: Place, ip: Ipv4): (Network | undefined)[] {
+function networksAround(cluster: Cluster, place: Place, ip: Ipv4): readonly (Network | undefined)[] {
   if (place.kind === 'node') return [place.node.network];
   if (place.kind !== 'hypervisor') return networksIn(cluster, place);
   return cluster.networks.filter((network) => addressIn(network, place.hypervisor)?.equals(ip));
@@ -102,9 +78,9 @@ function networksAround(cluster: Cluster, place: Place, ip: Ipv4): (Network | un
 function sourceAt({ cluster, hypervisor }: FirewallHost, place: Place, to: End): End | undefined {
   switch (place.kind) {
     case 'node': {
-      const card =
-        to.network === undefined ? primaryCard(place.node) : wayTo(cluster, place.node, to.network).leaves;
-      return card && { place, ip: card.ip, network: card.network };
+      const machine = machineOf(cluster, place.node.name);
+      const way = machine && wayOf(machine, to.ip);
+      return machine && way && { place, ip: sourceOf(machine, way, to.ip), network: way.card.network };
     }
     case 'hypervisor':
       return place.hypervisor === hypervisor ? undefined : meeting(cluster, place, hypervisor);

@@ -1,4 +1,4 @@
-import { common, has, type Spans, without } from '../cover/spans.ts';
+import { has, overlap, type Spans, without } from '../cover/spans.ts';
 
 /** What a rule can ask of a packet in numbers. */
 export type NumberField =
@@ -67,18 +67,16 @@ export function firstPacket({
   oifname,
   ...known
 }: Partial<Pick<Packet, InterfaceField> & Packet['numbers']>): Packet {
-  const port: Spans = [[0, 2 ** 16 - 1]];
-  const anywhere: Spans = [[0, 2 ** 32 - 1]];
-  return {
-    iifname,
-    oifname,
-    numbers: {
-      ...{ family: one(FAMILIES.get('ipv4')), state: one(STATES.get('new')), protocol: [[0, 255]] },
-      ...{ saddr: anywhere, daddr: anywhere, sport: port, dport: port, 'icmp-type': [[0, 255]] },
-      ...known,
-    },
-  };
+  return { iifname, oifname, numbers: { ...ANYTHING, ...known } };
 }
+
+const PORT: Spans = [[0, 2 ** 16 - 1]];
+const ANYWHERE: Spans = [[0, 2 ** 32 - 1]];
+
+export const ANYTHING: Packet['numbers'] = {
+  ...{ family: one(FAMILIES.get('ipv4')), state: one(STATES.get('new')), protocol: [[0, 255]] },
+  ...{ saddr: ANYWHERE, daddr: ANYWHERE, sport: PORT, dport: PORT, 'icmp-type': [[0, 255]] },
+};
 
 /** Whether a packet is what a test asks for, as far as it is known. */
 export function ask(test: Test, packet: Packet): Answer {
@@ -88,17 +86,20 @@ export function ask(test: Test, packet: Packet): Answer {
 }
 
 function inside({ field, values }: Extract<Test, { values: Spans }>, { numbers }: Packet): Answer {
-  const [[first, last] = [], other] = numbers[field];
-  if (first !== undefined && first === last && other === undefined) return has(values, first) ? 'yes' : 'no';
-  if (common(numbers[field], values).length === 0) return 'no';
-  return without(numbers[field], values).length === 0 ? 'yes' : 'maybe';
+  const possible = numbers[field];
+  const only = possible[0];
+  // Mostly all is known, and rules are many: no pattern here that would make arrays.
+  if (only !== undefined && possible.length === 1 && only[0] === only[1])
+    return has(values, only[0]) ? 'yes' : 'no';
+  if (!overlap(possible, values)) return 'no';
+  return without(possible, values).length === 0 ? 'yes' : 'maybe';
 }
 
 function named(names: readonly string[], possible: readonly string[] | undefined): Answer {
   if (possible === undefined) return 'maybe';
-  const fitting = possible.filter((name) => names.some((pattern) => fits(name, pattern)));
-  if (fitting.length === 0) return 'no';
-  return fitting.length === possible.length ? 'yes' : 'maybe';
+  const isFitting = (name: string) => names.some((pattern) => fits(name, pattern));
+  if (possible.every(isFitting)) return 'yes';
+  return possible.some(isFitting) ? 'maybe' : 'no';
 }
 
 function fits(name: string, pattern: string): boolean {

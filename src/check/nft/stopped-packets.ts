@@ -1,10 +1,9 @@
 import { formatPath, type Path } from '../../diagnostics/diagnostic.ts';
-import { buildRuleset } from '../../firewall/build-ruleset.ts';
+import { rulesetsOf } from '../../firewall/build-ruleset.ts';
 import type { Rule, Ruleset } from '../../firewall/ruleset.ts';
 import type { Flow, Hypervisor } from '../../resolve/cluster.ts';
 import { groupBy } from '../../resolve/group-by.ts';
 import { oncePerCluster } from '../../resolve/once-per-cluster.ts';
-import type { Spans } from '../cover/spans.ts';
 import { type NeededPacket, neededPackets } from './needed-packets.ts';
 import { firstPacket, one, PROTOCOLS } from './packet.ts';
 import { type ParsedRule, parseRule } from './parse-rule.ts';
@@ -23,21 +22,14 @@ export const stoppedPackets = oncePerCluster((cluster) => {
     .filter(({ before }) => before === 'flows')
     .map(({ rule, origin }) => ({ ...parseRule(rule), origin }));
   const closing = early.filter(({ isWhole, ends }) => isWhole && ends.includes('drop'));
-  const asked = {
-    flows: cluster.flows.filter((flow) => flow.neededAt && closing.some((rule) => isAbout(rule, flow))),
-    saddr: askedIn(early, 'saddr'),
-    daddr: askedIn(early, 'daddr'),
-  };
-  if (asked.flows.length === 0) return stopped;
+  const flows = cluster.flows.filter((flow) => flow.neededAt && closing.some((rule) => isAbout(rule, flow)));
+  if (flows.length === 0) return stopped;
   const last = new Set(closing.map(({ origin }) => origin));
   const traces = new Map<Hypervisor, Trace>(
-    cluster.hypervisors.map((hypervisor) => [
-      hypervisor,
-      tracerOf(cutAfter(buildRuleset({ cluster, hypervisor }), last)),
-    ]),
+    [...rulesetsOf(cluster)].map(([hypervisor, ruleset]) => [hypervisor, tracerOf(cutAfter(ruleset, last))]),
   );
   let left = MOST_PACKETS;
-  for (const needed of neededPackets(cluster, asked)) {
+  for (const needed of neededPackets(cluster, flows)) {
     const by = stopperIn(traces.get(needed.host.hypervisor)?.(needed.hook, needed.packet) ?? []);
     const known = by && (stopped.get(by) ?? []);
     if (by && known?.every(({ flow }) => flow !== needed.flow)) stopped.set(by, [...known, needed]);
@@ -64,10 +56,6 @@ function isAbout(rule: ParsedRule, { ports }: Flow): boolean {
     ({ protocol, first, last }) =>
       askAll(rule, firstPacket({ protocol: one(PROTOCOLS.get(protocol)), dport: [[first, last]] })) !== 'no',
   );
-}
-
-function askedIn(rules: readonly ParsedRule[], field: 'saddr' | 'daddr'): Spans[] {
-  return rules.flatMap(({ tests }) => tests.flatMap((test) => (test.field === field ? [test.values] : [])));
 }
 
 /** The place of the rule of people's own that ends what nothing before it could have accepted. */

@@ -1,5 +1,6 @@
 import type { Address, DecidingRule, Match, Rule, Ruleset, SetRef } from '../../firewall/ruleset.ts';
 import { Ipv4 } from '../../net/ipv4.ts';
+import { oncePer } from '../../resolve/once-per-cluster.ts';
 import { type Span, spansOf } from '../cover/spans.ts';
 import { type Answer, ask, one, type Packet, PROTOCOLS, STATES, type Test } from './packet.ts';
 import { type ParsedRule, parseRule } from './parse-rule.ts';
@@ -72,8 +73,7 @@ function endsOf({ verdict }: DecidingRule): ParsedRule['ends'] {
 }
 
 function testsOf({ sets }: Ruleset, match: Match): Test[] {
-  const elements = (ref: SetRef) =>
-    (sets.find(({ name }) => name === ref.set)?.elements ?? []).map(({ value }) => value);
+  const elements = (ref: SetRef) => sets.find(({ name }) => name === ref.set)?.elements ?? [];
   const numbers = (field: Extract<Test, { values: unknown }>['field'], values: readonly Span[]): Test[] => [
     { field, not: false, values: spansOf(values) },
   ];
@@ -82,15 +82,13 @@ function testsOf({ sets }: Ruleset, match: Match): Test[] {
       const names =
         typeof match.value === 'string'
           ? [match.value]
-          : elements(match.value).filter((value) => typeof value === 'string');
+          : elements(match.value).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
       return [{ field: match.key, not: match.not ?? false, names }];
     }
     case 'address': {
-      const values =
-        'set' in match.value
-          ? elements(match.value).filter((value) => typeof value !== 'string')
-          : match.value;
-      return [{ field: match.key, not: match.not ?? false, values: spansOf(values.map(spanOf)) }];
+      const { value } = match;
+      const values = 'set' in value ? addressesIn(elements(value)) : spansOf(value.map(spanOf));
+      return [{ field: match.key, not: match.not ?? false, values }];
     }
     case 'ports':
       return [
@@ -115,6 +113,11 @@ function testsOf({ sets }: Ruleset, match: Match): Test[] {
       return numbers('daddr', []);
   }
 }
+
+/** The addresses of a set, which many rules name. */
+const addressesIn = oncePer((elements: Ruleset['sets'][number]['elements']) =>
+  spansOf(elements.flatMap(({ value }) => (typeof value === 'string' ? [] : [spanOf(value)]))),
+);
 
 function spanOf(address: Address): Span {
   if (address instanceof Ipv4) return [address.value, address.value];

@@ -1,14 +1,16 @@
 import type { Ipv4 } from '../../net/ipv4.ts';
-import type { Cluster, Network } from '../../resolve/cluster.ts';
-import { letsOpen } from '../../resolve/modes.ts';
+import type { Cluster, Network, Node } from '../../resolve/cluster.ts';
+import { groupBy } from '../../resolve/group-by.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
+import { lostOf } from '../lost-connections.ts';
+import { oneOfEach } from '../needed-connections.ts';
 import { defineRule } from '../rule.ts';
 
 export const dnsOutOfReach = defineRule({
   id: 'dns-out-of-reach',
   severity: 'error',
   docs: {
-    summary: "a network's DNS server is one that answers none of its nodes",
+    summary: "a network's DNS server is one that does not answer its nodes",
     why: 'Nothing leaves a network in `isolated` mode, and into one in `nat` mode nobody opens a connection ([connectivity](https://libvirt.org/formatnetwork.html#connectivity)). The server that libvirt runs for a network takes questions from its own bridge alone: dnsmasq has `interface` and `bind-dynamic` (dnsmasq(8)); measured, its address answers pings from another bridge, and no questions. A resolver waits five seconds for each server that does not answer (resolv.conf(5), `timeout`), and then knows no name.',
     help: "Leave `dns` out: libvirt's own server answers at the router's address and asks what the hypervisor asks. Or name a server in a network that can be reached.",
     fails:
@@ -17,8 +19,9 @@ export const dnsOutOfReach = defineRule({
       'networks:\n  vault: { cidr: 10.17.7.0/24, bridge: virbr_vault, mode: isolated, dns: [10.17.7.1] }\nnodes:\n  vault1: { role: vault-node, network: vault, ip: 10.17.7.51 }',
   },
   *check(cluster) {
-    const primary = new Set(cluster.nodes.map(({ network }) => network));
-    for (const network of primary) {
+    for (const askers of groupBy(oneOfEach(cluster.nodes), ({ network }) => network.name).values()) {
+      const [{ network } = {}] = askers;
+      if (network === undefined) continue;
       for (const [index, server] of network.dns.entries()) {
         const targets = cluster.networks.filter((other) => subnetOf(other, server) !== undefined);
         const maker = targets.includes(network)
@@ -36,12 +39,12 @@ export const dnsOutOfReach = defineRule({
           };
           continue;
         }
-        if (targets.includes(network) || reaches(network, targets)) continue;
-        const [target] = targets;
+        const closed = targets.includes(network) ? undefined : closedTo(cluster, askers, server);
+        if (closed === undefined) continue;
         yield {
           at: [...network.origin, 'dns', index],
-          message: `${server} is out of reach of "${network.name}": libvirt ${refusal(network, target)}`,
-          related: [{ at: [...closed(network, target).origin, 'mode'], message: 'its mode is here' }],
+          message: `${server} is out of reach of "${network.name}": libvirt ${refusal(network, closed)}`,
+          related: [{ at: [...closed.origin, 'mode'], message: 'its mode is here' }],
           help: answersHere(network),
         };
       }
@@ -60,16 +63,17 @@ function answersHere({ mode, router }: Network): string {
     : `leave \`dns\` out, and libvirt answers at ${router.ip}`;
 }
 
-function reaches(from: Network, targets: Cluster['networks']): boolean {
-  return targets.length === 0 ? letsOpen(from, undefined) : targets.some((target) => letsOpen(from, target));
+/** The network whose mode keeps some of the nodes from a server. */
+function closedTo(cluster: Cluster, askers: readonly Node[], ip: Ipv4): Network | undefined {
+  const network = cluster.networks.find((other) => subnetOf(other, ip) !== undefined);
+  const to = { name: ip.toString(), ip, network, holders: [] };
+  const asked = { to, protocol: 'udp', port: 53, what: 'names', at: [] } as const;
+  return lostOf(
+    cluster,
+    askers.map((from) => ({ from, ...asked })),
+  ).find(({ closed }) => closed !== undefined)?.closed;
 }
 
-/** The network whose mode it is. */
-function closed(from: Network, target: Network | undefined): Network {
-  return target === undefined || !letsOpen(from, undefined) ? from : target;
-}
-
-function refusal(from: Network, target: Network | undefined): string {
-  const { name, mode } = closed(from, target);
+function refusal(from: Network, { name, mode }: Network): string {
   return name === from.name ? `lets nothing out of it (${mode})` : `lets nobody into "${name}" (${mode})`;
 }

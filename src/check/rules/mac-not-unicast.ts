@@ -14,19 +14,21 @@ export const macNotUnicast = defineRule({
   *check({ networks, nodes }) {
     const cards = [...networks, ...nodes.flatMap(({ nics }) => nics)];
     for (const { mac, origin } of cards) {
-      const problem = mac && problemOf(mac.octets);
+      const problem = mac && problemOf(mac);
       if (mac === undefined || problem === undefined) continue;
       yield { at: [...origin, 'mac'], message: `${mac} ${problem.reason}`, help: problem.help };
     }
   },
 });
 
-function problemOf([first = 0, ...others]: readonly number[]): { reason: string; help: string } | undefined {
-  const ofNobody = { help: 'leave `mac` out, or write one that starts with 52:54:00' };
-  const isAll = (value: number) => [first, ...others].every((octet) => octet === value);
-  if (isAll(0)) return { reason: 'is zero, which Linux gives no interface', ...ofNobody };
-  if (isAll(255)) return { reason: 'is the address of all cards', ...ofNobody };
+function problemOf(mac: Mac): { reason: string; help: string } | undefined {
+  const help = 'leave `mac` out, or write one that starts with 52:54:00';
+  if (mac.text === '00:00:00:00:00:00') return { reason: 'is zero, which Linux gives no interface', help };
+  if (mac.text === 'ff:ff:ff:ff:ff:ff') return { reason: 'is the address of all cards', help };
+  // It stops at the first colon.
+  const first = Number.parseInt(mac.text, 16);
   if (first % 2 === 0) return undefined;
+  const [, ...others] = mac.octets;
   const even = Mac.fromOctets([first - 1, ...others]);
   return {
     reason: 'is the address of a group: its first octet is odd',

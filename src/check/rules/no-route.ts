@@ -1,14 +1,9 @@
-import { addressIn } from '../../resolve/addressing.ts';
 import type { Cluster, Network } from '../../resolve/cluster.ts';
-import {
-  type Connection,
-  checkedConnections,
-  nameConnections,
-  neededConnections,
-  needsOf,
-} from '../needed-connections.ts';
+import { groupBy } from '../../resolve/group-by.ts';
+import { type FailedCheck, failedChecks } from '../failed-checks.ts';
+import { type Failure, lostConnections, lostOf } from '../lost-connections.ts';
+import { type Connection, nameConnections, needsOf, targetOf } from '../needed-connections.ts';
 import { defineRule, type Violation } from '../rule.ts';
-import { wayTo } from '../way.ts';
 
 type Related = NonNullable<Violation['related']>;
 
@@ -39,39 +34,51 @@ vips:
   api: { ip: 192.168.9.55 }`,
   },
   *check(cluster) {
-    for (const connections of lost(cluster)) {
-      const [first] = connections;
+    for (const needs of needsWithoutRoute(cluster)) {
+      const [first] = needs;
       if (first === undefined) continue;
       const { from, to, what } = first;
       yield {
         at: from.network.origin,
         part: 'key',
         message: `"${from.network.name}" has no route to "${to.network.name}" (${to.network.cidr}), and "${from.name}" needs ${what} of "${to.name}"`,
-        related: [...causesOf(from.network, to.network), ...needsOf(connections)],
+        related: [...causesOf(from.network, to.network), ...needsOf(needs)],
         help: helpFor(from.network, to.network),
       };
     }
   },
 });
 
-/** Connections without a way, those between the same two networks together. */
-function lost(cluster: Cluster): Iterable<Connection[]> {
-  const pairs = new Map<string, Connection[]>();
-  const needed = neededConnections(cluster);
-  const connections = [
-    ...needed,
-    ...needed.flatMap((connection) => answersTo(cluster, connection)),
-    ...checkedConnections(cluster),
-    ...nameConnections(cluster),
-  ];
-  for (const connection of connections) {
-    const { from, to } = connection;
-    const { leaves, refusedBy } = wayTo(cluster, from, to.network);
-    if (leaves !== undefined || refusedBy !== undefined) continue;
-    const pair = [from.network.name, to.network.name].sort().join(' ');
-    pairs.set(pair, [...(pairs.get(pair) ?? []), connection]);
-  }
-  return pairs.values();
+/** What needs a way there that is missing, then what needs one back; that between the same two networks together. */
+function needsWithoutRoute(cluster: Cluster): Iterable<Connection[]> {
+  const lost = [
+    ...lostConnections(cluster),
+    ...lostOf(cluster, nameConnections(cluster)),
+    ...failedChecks(cluster).flatMap(betweenNetworks),
+  ].filter(({ stop: { cause }, closed }) => cause?.by === 'routes' && closed === undefined);
+  const needs = [...lost.filter(({ isAnswer }) => !isAnswer), ...lost.flatMap(answerTo)].filter(isCertain);
+  return groupBy(needs, ({ from, to }) => [from.network.name, to.network.name].sort().join(' ')).values();
+}
+
+type Lost = Connection & Failure;
+
+function betweenNetworks({ from, to, ...check }: FailedCheck): Lost[] {
+  const { network } = to;
+  return 'network' in from && network !== undefined ? [{ ...check, from, to: { ...to, network } }] : [];
+}
+
+function answerTo(lost: Lost): Lost[] {
+  const { from, holder, isAnswer } = lost;
+  const answer = { to: targetOf(from), what: 'to answer a question' };
+  return isAnswer && holder !== undefined ? [{ ...lost, ...answer, from: holder }] : [];
+}
+
+/** A router outside may be said to know a way, and a host's own card may be unsaid. */
+function isCertain({ stop: { cause }, to }: Lost): boolean {
+  if (cause?.by !== 'routes') return false;
+  return cause.machine.kind === 'hypervisor'
+    ? to.network.router.hypervisor !== undefined
+    : cause.network?.router.returnRoute !== true;
 }
 
 /** Where the way is not said, and where it could be. */
@@ -86,20 +93,6 @@ function causesOf({ name, router, bridges }: Network, { router: { hypervisor: fa
       ? [{ at: bridge.origin, message: `"${far?.name}" has no address here` }]
       : []),
   ];
-}
-
-/** The way back: what a hypervisor does not give an address of its own is answered where it is from. */
-function answersTo({ networks }: Cluster, { from, to, at }: Connection): Connection[] {
-  const host = from.network.router.hypervisor;
-  const isOutside = ({ router }: Network) => router.hypervisor === undefined;
-  if (host === undefined || from.network.mode === 'nat' || !isOutside(to.network)) return [];
-  const met = networks.filter((network) => isOutside(network) && addressIn(network, host) !== undefined);
-  // Where a router beside the hypervisor knows no way back, what leaves there is masqueraded.
-  if (met.some(({ router }) => !router.returnRoute)) return [];
-  const asking = { name: from.name, network: from.network, holders: [from] };
-  return to.holders
-    .slice(0, 1)
-    .map((holder) => ({ from: holder, to: asking, what: 'to answer a question', at }));
 }
 
 function helpFor({ name, router, vlan, bridges: [bridge] }: Network, target: Network): string {

@@ -1,9 +1,7 @@
 import { addressIn, networksAt } from '../../resolve/addressing.ts';
-import type { Cluster, Hypervisor, Network, Place, Verification } from '../../resolve/cluster.ts';
-import { nameOf } from '../../resolve/name-of.ts';
-import { networksIn } from '../../resolve/networks-in.ts';
+import type { Cluster, Hypervisor, Network } from '../../resolve/cluster.ts';
 import { subnetOf } from '../../resolve/subnets.ts';
-import { sourcesIn } from '../needed-connections.ts';
+import { failedEntries } from '../failed-checks.ts';
 import { defineRule } from '../rule.ts';
 
 export const noWayOut = defineRule({
@@ -25,28 +23,22 @@ networks:
 verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
   },
   *check(cluster) {
-    const sourcesOf = sourcesIn(cluster);
-    if (cluster.firewallRules.some(({ rule }) => rule.includes('accept'))) return;
     const told = new Set<Hypervisor>();
-    for (const verification of cluster.verifications) {
-      const { from, to, origin } = verification;
-      if (origin?.[0] !== 'verify' || !isOutside(cluster, to)) continue;
-      const closed = sourcesOf(from)
-        .map(({ network, name }) => ({ name, network, host: network.router.hypervisor }))
-        .find(
-          ({ network, host }) => host !== undefined && !leadsOut(cluster, { host, network }, verification),
-        );
-      if (closed?.host === undefined || told.has(closed.host)) continue;
-      told.add(closed.host);
+    for (const { from, to, at, closed, way } of failedEntries(cluster)) {
+      const isInside = to.network !== undefined || closed !== undefined;
+      if (isInside || way.unsure.size > 0 || !('network' in from)) continue;
+      const host = from.network.router.hypervisor;
+      if (host === undefined || told.has(host) || hasOtherWay(cluster, host, from.network)) continue;
+      told.add(host);
       yield {
-        at: origin,
-        message: `"${closed.name}" cannot reach ${nameOf(to)}: "${closed.host.name}", its router, has no bridge with an uplink`,
+        at,
+        message: `"${from.name}" cannot reach ${to.name}: "${host.name}", its router, has no bridge with an uplink`,
         related: [
-          ...closed.host.bridges.map((bridge) => ({
+          ...host.bridges.map((bridge) => ({
             at: bridge.origin,
             message: `"${bridge.name}" leads nowhere`,
           })),
-          ...besideOutside(cluster, closed.host)
+          ...besideOutside(cluster, host)
             .filter(({ router }) => !router.returnRoute)
             .map(({ origin: place }) => ({
               at: [...place, 'router'],
@@ -59,24 +51,10 @@ verify: [{ from: [worker, lb1], to: [10.17.4.1, 192.168.0.1] }]`,
   },
 });
 
-/**
- * Whether packets of a network that a host routes get out there and back. Without an uplink no rule of ours lets them out
- * or masquerades them: then a flow has to be said, unless it is a ping, and a router beside the host has to know the way back.
- */
-function leadsOut(
-  cluster: Cluster,
-  { host, network }: { readonly host: Hypervisor; readonly network: Network },
-  { probe }: Verification,
-): boolean {
-  if (host.bridges.some(({ uplink }) => uplink !== undefined)) return true;
-  const beside = networksAt(cluster, host);
-  // libvirt masquerades by itself, on a card of the host's that the model does not name.
-  if (network.mode === 'nat' && !beside.some((other) => subnetOf(other, host.ip))) return true;
-  const isKnown = besideOutside(cluster, host).some(({ router }) => router.returnRoute);
-  const isSaid = cluster.flows.some(
-    (flow) => flow.origin !== undefined && flow.to.some(({ kind }) => kind === 'address'),
-  );
-  return isKnown && (probe.kind === 'ping' || isSaid);
+/** Whether a host has an uplink, or a card that the model does not name: there libvirt masquerades by itself. */
+function hasOtherWay(cluster: Cluster, host: Hypervisor, { mode }: Network): boolean {
+  const isUnnamed = !networksAt(cluster, host).some((network) => subnetOf(network, host.ip));
+  return host.bridges.some(({ uplink }) => uplink !== undefined) || (mode === 'nat' && isUnnamed);
 }
 
 /** The networks of routers outside that a host has an address in. */
@@ -84,8 +62,4 @@ function besideOutside(cluster: Cluster, host: Hypervisor): Network[] {
   return networksAt(cluster, host).filter(
     (network) => network.router.hypervisor === undefined && addressIn(network, host) !== undefined,
   );
-}
-
-function isOutside(cluster: Cluster, to: Place): boolean {
-  return to.kind !== 'hypervisor' && networksIn(cluster, to).every((network) => network === undefined);
 }

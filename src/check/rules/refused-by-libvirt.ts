@@ -3,7 +3,8 @@ import { primaryCard } from '../../resolve/cards.ts';
 import type { Network, Node } from '../../resolve/cluster.ts';
 import { nameOf } from '../../resolve/name-of.ts';
 import { closedNetworks } from '../closed-networks.ts';
-import { refusalOfFlow, refusedChecks } from '../refusals.ts';
+import { failedEntries } from '../failed-checks.ts';
+import { refusalOfFlow } from '../refusals.ts';
 import { defineRule, type Violation } from '../rule.ts';
 
 export const refusedByLibvirt = defineRule({
@@ -33,18 +34,14 @@ verify:
     // What the cluster itself needs is found at the network, and these with it.
     const known = closedNetworks(cluster);
     const seen = new Set<string>();
-    for (const { verification, source, target, network } of refusedChecks(cluster)) {
-      const { origin = [], to } = verification;
-      const place = `${formatPath(origin)} ${network.name}`;
-      if (known.has(network) || seen.has(place)) continue;
+    for (const { from, to, at, closed, verification } of failedEntries(cluster)) {
+      const place = `${formatPath(at)} ${closed?.name}`;
+      if (closed === undefined || known.has(closed) || seen.has(place)) continue;
       seen.add(place);
-      yield refused(network, {
-        at: origin,
-        message: `"${source.name}" cannot open a connection to "${nameOf(to)}"`,
-        related: [
-          ...('nics' in source ? [source] : []),
-          ...(target.kind === 'node' ? [target.node] : []),
-        ].map(placeOf),
+      yield refused(closed, {
+        at,
+        message: `"${from.name}" cannot open a connection to "${nameOf(verification.to)}"`,
+        related: [...('network' in from ? [from] : []), ...to.holders].map(placeOf),
       });
     }
     for (const { origin, ...flow } of cluster.flows) {

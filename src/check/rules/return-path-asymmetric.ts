@@ -1,8 +1,9 @@
+import type { Leg } from '../../reach/reach.ts';
 import { hasCardIn } from '../../resolve/cards.ts';
-import type { Cluster, Network, Nic, Node } from '../../resolve/cluster.ts';
-import { type Connection, neededConnections } from '../needed-connections.ts';
+import type { Cluster, Nic, Node } from '../../resolve/cluster.ts';
+import { type Failure, lostConnections } from '../lost-connections.ts';
+import type { Connection } from '../needed-connections.ts';
 import { defineRule, type Violation } from '../rule.ts';
-import { wayTo } from '../way.ts';
 
 export const returnPathAsymmetric = defineRule({
   id: 'return-path-asymmetric',
@@ -30,11 +31,11 @@ nodes:
   },
   *check(cluster) {
     const seen = new Set<Nic>();
-    for (const connection of neededConnections(cluster)) {
-      const crooked = crookedAnswer(cluster, connection);
+    for (const lost of lostConnections(cluster)) {
+      const crooked = crookedAnswer(lost);
       if (crooked === undefined || seen.has(crooked.card)) continue;
       seen.add(crooked.card);
-      const { from, to, what, at } = connection;
+      const { from, to, what, at } = lost;
       const { node, card } = crooked;
       yield {
         at: [...card.origin, 'network'],
@@ -70,17 +71,16 @@ interface Crooked {
   readonly source: Nic;
 }
 
-/** Whether a hypervisor passes a connection on, and whoever has the target's address is a neighbour of the source. */
-function crookedAnswer(cluster: Cluster, { from, to }: Connection): Crooked | undefined {
-  const { leaves: source } = wayTo(cluster, from, to.network);
-  if (source === undefined) return undefined;
-  const isRouted = (network: Network) => network.router.hypervisor !== undefined;
-  // In nat mode the question has the hypervisor's address, and the answer goes back there.
-  if (source.network === to.network || source.network.mode === 'nat') return undefined;
-  if (!isRouted(source.network) && !isRouted(to.network)) return undefined;
-  for (const node of to.holders) {
-    const card = node.nics.find(({ network }) => network === source.network);
-    if (card !== undefined) return { node, card, source };
-  }
-  return undefined;
+/** The cards of an answer that does not come by the firewall that passed on the question, or by one that knows of none. */
+function crookedAnswer({ from, holder, way, stop, isAnswer }: Connection & Failure): Crooked | undefined {
+  const isCrooked = isAnswer && (stop.cause?.by === 'detour' || stop.cause?.by === 'firewall');
+  if (!isCrooked || holder === undefined || way.answer === undefined) return undefined;
+  const source = leaving(from, way.question);
+  const card = leaving(holder, way.answer);
+  return source === undefined || card === undefined ? undefined : { node: holder, card, source };
+}
+
+/** The card that a node sends by. */
+function leaving({ nics }: Node, { hops: [first] }: Leg): Nic | undefined {
+  return nics.find(({ network }) => network === first?.card?.network);
 }

@@ -24,27 +24,37 @@ export function outsideOf(lab: GeneratedLab, said: ReadonlyMap<string, SaidRoute
   const cards = lab.guests.flatMap((guest) => guest.cards);
   const isGuest = ({ bridges, routers: [ip = ''] }: NetworkRow) =>
     addressesOf(cards.filter(({ at }) => bridges.includes(at))).has(ip);
-  const routers = lab.networks
-    .filter((network) => network.owner === undefined && !isGuest(network))
-    .map((network) => ({
-      at: network.switch ?? '',
-      ...routerOf(lab, network, said.get(network.name) ?? {}),
-    }));
+  const outer = lab.networks.filter((network) => network.owner === undefined && !isGuest(network));
+  // One that knows the way sends to where a hypervisor is: beside it, or beside another router.
+  const knowing = outer.filter(({ name }) => said.get(name)?.returnRoute === true);
+  const near = knowing.length > 0 ? [...knowing, ...outer] : [];
+  const routers = outer.map((network) => ({
+    at: network.switch ?? '',
+    ...routerOf(network, said.get(network.name)?.onLink === true, routesBy(lab, network, near)),
+  }));
   const internet = { at: '', addresses: [`${INTERNET}/32`], routes: [] };
   return { name: 'outside', isRouter: true, cards: [...routers, internet] };
 }
 
-function routerOf({ networks, hypervisors }: GeneratedLab, outer: NetworkRow, said: SaidRouter) {
-  const [range = '', router = ''] = [outer.ranges[0], outer.routers[0]];
-  const routes = networks.flatMap(({ owner, ranges }) => {
-    const addresses = hypervisors
-      .find(({ name }) => name === owner)
-      ?.bridges.flatMap((bridge) => bridge.addresses);
-    const via = addresses?.map((address) => address.split('/')[0] ?? '').find((ip) => isIn(ip, range));
-    return said.returnRoute === true && via !== undefined ? ranges.map((to) => ({ to, via })) : [];
+/** The routes to hypervisors' networks that leave by one network, of those where a way is known. */
+function routesBy({ networks, hypervisors }: GeneratedLab, outer: NetworkRow, near: readonly NetworkRow[]) {
+  return networks.flatMap(({ owner, ranges: targets }) => {
+    const bridges = hypervisors.find(({ name }) => name === owner)?.bridges ?? [];
+    const addresses = [...addressesOf(bridges)];
+    const hopIn = ({ ranges: [range = ''] }: NetworkRow) => addresses.find((ip) => isIn(ip, range));
+    const via = hopIn(outer);
+    const isBy = near.find((network) => hopIn(network) !== undefined) === outer;
+    return isBy && via !== undefined ? targets.map((to) => ({ to, via })) : [];
   });
+}
+
+function routerOf(
+  { ranges: [range = ''], routers: [router = ''] }: NetworkRow,
+  isOnLink: boolean,
+  routes: readonly { readonly to: string; readonly via: string }[],
+) {
   // How one that is not in its range reaches it is not the model's to say; here it does.
-  return said.onLink === true || !isIn(router, range)
+  return isOnLink || !isIn(router, range)
     ? { addresses: [`${router}/32`], routes: [{ to: range, via: '' }, ...routes] }
     : { addresses: [`${router}/${range.split('/')[1]}`], routes };
 }
@@ -64,7 +74,7 @@ export function unknownsOf(lab: GeneratedLab): Unknown[] {
   });
 }
 
-function addressesOf(cards: readonly Card[]): Set<string> {
+function addressesOf(cards: readonly Pick<Card, 'addresses'>[]): Set<string> {
   return new Set(cards.flatMap(({ addresses }) => addresses.map((address) => address.split('/')[0] ?? '')));
 }
 

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { mistakesIn, SMALLEST } from '../../test/support/compile.ts';
+
+it('a virtual IP is asked at each member that answers by a way of its own, be it not the first', () => {
+  const cards = 'eth0: { network: lan, ip: 192.168.0.51 }, eth1: { network: kube, ip: 10.17.4.51 }';
+  const model = SMALLEST.replace('network: lan, ip: 192.168.0.51', `nics: { ${cards} }`);
+  expect(mistakesIn(model)).toEqual([
+    '15:98 return-path-asymmetric: "lb2" answers "master1" here, but is asked for port 6443 of "api" in "lan", through the hypervisor',
+  ]);
+});
