@@ -1,7 +1,7 @@
 import { cardOf, cardWith, holding, type Machine, machineOf } from '../reach/machines.ts';
 import { type Answer, type Leg, reach } from '../reach/reach.ts';
 import { noRoute, type Stop } from '../reach/stops.ts';
-import type { Cluster, Network, Node } from '../resolve/cluster.ts';
+import type { Cluster, Hypervisor, Network, Node } from '../resolve/cluster.ts';
 import { letsOpen } from '../resolve/modes.ts';
 import { oncePerCluster } from '../resolve/once-per-cluster.ts';
 import { subnetOf } from '../resolve/subnets.ts';
@@ -27,10 +27,9 @@ export function lostOf<C extends AnyConnection>(cluster: Cluster, connections: I
   return [...connections].flatMap((connection) => {
     const { from, to, protocol, port } = connection;
     const asker = machineOf(cluster, from.name);
-    // An address outside its network is found as such.
-    const isStray = to.network !== undefined && subnetOf(to.network, to.ip) === undefined;
-    if (asker === undefined || isStray) return [];
-    const holders = to.holders.length === 0 ? [undefined] : oneOfEach(to.holders);
+    if (asker === undefined || isStray(from) || isStray(to)) return [];
+    const holders =
+      to.holders.length === 0 ? [undefined] : oneOfEach(to.holders).filter((one) => !isStray(one));
     return holders.flatMap((holder) => {
       const asked = holder && asHolder(machineOf(cluster, holder.name), to);
       const way = reach(cluster, { from: asker, to: to.ip, protocol, port, holder: asked });
@@ -40,6 +39,11 @@ export function lostOf<C extends AnyConnection>(cluster: Cluster, connections: I
       return stop ? [{ ...connection, way, stop, isAnswer, closed: closedBy(stop, connection), holder }] : [];
     });
   });
+}
+
+/** Whether an address is outside its network, which is found as such. */
+function isStray(end: Node | Hypervisor | AnyConnection['to']): boolean {
+  return 'network' in end && end.network !== undefined && subnetOf(end.network, end.ip) === undefined;
 }
 
 /** A machine as the one that has an address which others can have, too. */

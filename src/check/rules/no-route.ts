@@ -76,9 +76,9 @@ function answerTo(lost: Lost): Lost[] {
 /** A router outside may be said to know a way, and a host's own card may be unsaid. */
 function isCertain({ stop: { cause }, to }: Lost): boolean {
   if (cause?.by !== 'routes') return false;
-  return cause.machine.kind === 'hypervisor'
-    ? to.network.router.hypervisor !== undefined
-    : cause.network?.router.returnRoute !== true;
+  return cause.machine.kind === 'outside'
+    ? cause.network?.router.returnRoute !== true
+    : to.network.router.hypervisor !== undefined;
 }
 
 /** Where the way is not said, and where it could be. */
